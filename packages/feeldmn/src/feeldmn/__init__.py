@@ -1,0 +1,1 @@
+"""FEEL and DMN by the standard."""

@@ -1,0 +1,1 @@
+"""How one comes in: web, api, cli, jobs. No door imports another."""

@@ -1,0 +1,1 @@
+"""What is remembered: PostgreSQL tables, queries, row-level policies."""
