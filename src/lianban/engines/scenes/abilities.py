@@ -1,0 +1,37 @@
+"""What a drawing may ask the kernel to do.
+
+A user task names an action in its ``action`` property; a send or service task names one as its job type.
+The actions room registers a handler for exactly these names: a test compares the two lists. A scene that
+needs more asks for an engine ability with a name and tests, which any scene may then use.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+# Done by a person: the action a user task completes with.
+HUMAN_ACTIONS = MappingProxyType(
+    {
+        "letters.draft": "起草函件",
+        "letters.approve": "审批函件",
+        "letters.seal": "加盖电子签章",
+        "letters.sign": "签收函件",
+        "letters.route": "单位内部分办",
+        "letters.answer": "反馈",
+        "letters.check": "核验反馈",
+        "letters.amend": "补正函件",
+        "observations.record": "记录一项已发生的活动",
+    }
+)
+
+# Done by the kernel itself when the step is reached.
+SERVICE_TYPES = MappingProxyType(
+    {
+        "letters.deliver": "送达函件",
+        "letters.remind": "催办",
+        "letters.supervise": "督办",
+        "matters.archive": "事项归档",
+    }
+)
+
+ABILITIES = frozenset(HUMAN_ACTIONS) | frozenset(SERVICE_TYPES)
