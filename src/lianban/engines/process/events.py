@@ -7,12 +7,12 @@ are typed so that a database can group them and write each group as one statemen
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from lianban.engines.process.rows import EMPTY, RowState, ScopeRow, TaskRow, TimerRow, TokenRow
+from lianban.engines.process.rows import RowState, ScopeRow, TaskRow, TimerRow, TokenRow, nothing
 
 # --- events --------------------------------------------------------------------------------------
 
@@ -22,7 +22,7 @@ class TaskCompleted:
     """A person finished the task at ``token_id``."""
 
     token_id: UUID
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class ServiceCompleted:
     """The handler asked for by :class:`CallService` finished."""
 
     token_id: UUID
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class MessageReceived:
     name: str
     token_id: UUID | None = None
     scope_id: UUID | None = None
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SignalReceived:
 
     name: str
     token_id: UUID
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class ErrorRaised:
 
     token_id: UUID
     error: str
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class SentBack:
 
     token_id: UUID
     to_element: str
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 Event: TypeAlias = (
@@ -210,8 +210,8 @@ class CallService:
     scope_id: UUID
     element: str
     type: str
-    headers: Mapping[str, str] = EMPTY
-    variables: Mapping[str, Any] = EMPTY
+    headers: Mapping[str, str] = field(default_factory=nothing)
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class ThrowSignal:
     """A signal was thrown; the caller feeds :class:`SignalReceived` to each token that waits for it."""
 
     name: str
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from lianban.engines.process.errors import Problem
-from lianban.engines.process.rows import EMPTY, TokenRow
+from lianban.engines.process.rows import TokenRow, nothing
 
 
 class Formula(Protocol):
@@ -110,12 +110,12 @@ class Node:
     role: Source | None = None
     form: str | None = None
     service: Source | None = None
-    headers: Mapping[str, str] = EMPTY
+    headers: Mapping[str, str] = field(default_factory=nothing)
     decision: Source | None = None
     result: str | None = None
     inputs: tuple[Mapped, ...] = ()
     outputs: tuple[Mapped, ...] = ()
-    properties: Mapping[str, str] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
     loop: Loop | None = None
     local: bool = False
     line: int = field(default=0, compare=False)
@@ -146,9 +146,9 @@ class Graph:
     nodes: Mapping[str, Node]
     flows: Mapping[str, Flow]
     bodies: Mapping[str, Body]
-    message_starts: Mapping[str, str] = EMPTY
+    message_starts: Mapping[str, str] = field(default_factory=nothing)
     notices: tuple[Problem, ...] = ()
-    plans: Mapping[str, Any] = field(default=EMPTY, repr=False)
+    plans: Mapping[str, Any] = field(default_factory=nothing, repr=False)
 
     def receivers(self, message: str) -> tuple[str, ...]:
         """Elements where a live token takes this message, for a caller that looks for the token.

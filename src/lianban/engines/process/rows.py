@@ -16,7 +16,7 @@ while a step computes).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -24,6 +24,11 @@ from typing import Any
 from uuid import UUID
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[str, Any]:
+    """The default of every mapping here: one shared, read-only, empty mapping."""
+    return EMPTY
 
 
 class ScopeKind(StrEnum):
@@ -63,7 +68,7 @@ class ScopeRow:
     index: int | None = None
     pending: int = 0
     total: int = 0
-    variables: Mapping[str, Any] = EMPTY
+    variables: Mapping[str, Any] = field(default_factory=nothing)
     state: RowState = RowState.OPEN
 
 
@@ -98,8 +103,8 @@ class TaskRow:
     form: str | None = None
     action: str | None = None
     clock: str | None = None
-    properties: Mapping[str, str] = EMPTY
-    inputs: Mapping[str, Any] = EMPTY
+    properties: Mapping[str, str] = field(default_factory=nothing)
+    inputs: Mapping[str, Any] = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,9 @@ def settle(changes: Iterable[Change]) -> tuple[Change, ...]:
         match change:
             case OpenScope(scope) if scope.id in scopes:
                 continue
-            case CountDown(scope_id, _) | SetVariables(scope_id, _) | CloseScope(scope_id, _) if scope_id in scopes:
+            case CountDown(scope_id, _) | SetVariables(scope_id, _) | CloseScope(scope_id, _) if (
+                scope_id in scopes
+            ):
                 continue
             case CancelTree(scope_id) if scope_id in scopes:
                 continue

@@ -106,7 +106,14 @@ def timer_spec(text: str) -> TimerSpec:
             raise NotATimer(text)
         start = _start(found["start"]) if found["start"] else TimerSpec(text, duration=period)
         return TimerSpec(
-            text, start.duration, start.date, start.clock, start.clock_offset, start.working_days, period, repeats
+            text,
+            start.duration,
+            start.date,
+            start.clock,
+            start.clock_offset,
+            start.working_days,
+            period,
+            repeats,
         )
     return _start(text)
 
