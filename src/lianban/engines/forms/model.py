@@ -42,6 +42,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownWhen:
+    """Draw a field only while the sibling field ``path`` holds one of ``values``. Only a help to the eye:
+    the schema itself says what is required when."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec:
     """One field, ready to draw.
 
@@ -65,6 +74,7 @@ class FieldSpec:
     pattern: str | None = None
     format: str | None = None
     private: bool = False
+    shown_when: ShownWhen | None = None
     read_only: bool = False
     default: Any = None
     children: tuple[FieldSpec, ...] = field(default=())

@@ -1,0 +1,269 @@
+"""The dialect of JSON Schema that forms are written in, and how a schema of it is checked.
+
+JSON Schema 2020-12, of which a form may use the keywords below, and these hints:
+
+=================  ==========================================================================
+``x-label``        ``{zh, en}``: the words beside the field. Every field needs it.
+``x-help``         ``{zh, en}``: a sentence under it.
+``x-widget``       how it is drawn, where the choice by type does not do (see ``model.Widget``).
+``x-order``        a number; fields without one keep their place in the file, after those with one.
+``x-enum``         ``{code: {zh, en}}``: the words of each value of ``enum``.
+``x-private``      an identifier that records encrypt and doors mask.
+``x-shown-when``   ``{field: [values]}``: drawn only while the sibling field holds one of them.
+``x-ascending``    on an object: fields whose dates must not go backwards, ``[from, to]``.
+=================  ==========================================================================
+
+An unknown keyword is refused. JSON Schema itself would pass over a misspelt ``maxlenght`` in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from lianban.engines.forms.formats import FORMATS
+from lianban.engines.forms.model import Widget
+
+KEYWORDS = frozenset(
+    (
+        *("$schema", "$id", "$defs", "$ref", "$comment", "title", "description", "default", "examples"),
+        *("type", "properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+        *("items", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"),
+        *("enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minLength", "maxLength", "pattern", "format", "readOnly"),
+        *("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired"),
+    )
+)
+HINTS = frozenset(
+    ("x-label", "x-help", "x-widget", "x-order", "x-enum", "x-private", "x-shown-when", "x-ascending")
+)
+
+MAX_TEXT = 5_000  # characters of a text that states no limit of its own
+MAX_ITEMS = 500  # entries of a list that states no limit of its own
+MAX_SCHEMA_DEPTH = 10
+
+_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
+_SCHEMAS = ("items", "contains", "not", "if", "then", "else")
+_MAPS_OF_SCHEMAS = ("properties", "$defs")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaProblem:
+    """One fault of a schema. ``pointer`` leads to it: keys and indexes from the root."""
+
+    pointer: tuple[str | int, ...]
+    zh: str
+    en: str
+
+
+def subschemas(
+    schema: Mapping[str, Any], pointer: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """Every schema inside ``schema``, itself first, with where it stands. Looks into every keyword."""
+    yield pointer, schema
+    for key in _MAPS_OF_SCHEMAS:
+        if isinstance(children := schema.get(key), Mapping):
+            for name, child in children.items():
+                if isinstance(child, Mapping):
+                    yield from subschemas(child, (*pointer, key, name))
+    for key in _SCHEMAS:
+        if isinstance(child := schema.get(key), Mapping):
+            yield from subschemas(child, (*pointer, key))
+    for key in _LISTS_OF_SCHEMAS:
+        if isinstance(listed := schema.get(key), list):
+            for index, child in enumerate(listed):
+                if isinstance(child, Mapping):
+                    yield from subschemas(child, (*pointer, key, index))
+
+
+def resolve(root: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``schema`` with its local ``$ref`` replaced by what it names; hints beside the reference win."""
+    seen: set[str] = set()
+    while "$ref" in schema:
+        reference = schema["$ref"]
+        target = _target(root, reference)
+        if target is None or reference in seen:
+            return {key: value for key, value in schema.items() if key != "$ref"}
+        seen.add(reference)
+        schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+    return schema
+
+
+def close(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy that refuses what it does not name and bounds what states no bound.
+
+    Only where fields are declared: the branches of ``if``, ``allOf`` and the like speak about an object
+    already declared, and closing them would refuse its other fields.
+    """
+    closed: dict[str, Any] = dict(schema)
+    for key in _MAPS_OF_SCHEMAS:
+        if isinstance(children := schema.get(key), Mapping):
+            closed[key] = {n: close(c) if isinstance(c, Mapping) else c for n, c in children.items()}
+    if isinstance(items := schema.get("items"), Mapping):
+        closed["items"] = close(items)
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    if "object" in kinds:
+        closed.setdefault("additionalProperties", False)
+    if "array" in kinds:
+        closed.setdefault("maxItems", MAX_ITEMS)
+    if "string" in kinds and "enum" not in schema and "const" not in schema:
+        closed.setdefault("maxLength", MAX_TEXT)
+    return closed
+
+
+def schema_problems(schema: Mapping[str, Any]) -> list[SchemaProblem]:
+    """Everything wrong with a form's schema; an empty list means that it can be drawn and validated."""
+    found = [
+        SchemaProblem(
+            tuple(error.absolute_path),
+            f"不是有效的 JSON Schema：{error.message}。",
+            f"This is not valid JSON Schema: {error.message}.",
+        )
+        for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema)
+    ]
+    if found:
+        return found
+    if schema.get("type") != "object":
+        found.append(
+            SchemaProblem((), "表单的根必须是 type: object。", "The root of a form must be type: object.")
+        )
+    for pointer, part in subschemas(schema):
+        found.extend(_keyword_problems(pointer, part))
+        found.extend(_reference_problems(schema, pointer, part))
+        found.extend(_field_problems(pointer, part))
+        if len(pointer) > 2 * MAX_SCHEMA_DEPTH:
+            found.append(
+                SchemaProblem(
+                    pointer,
+                    f"表单嵌套超过 {MAX_SCHEMA_DEPTH} 层，无法绘制。",
+                    f"The form is nested more than {MAX_SCHEMA_DEPTH} levels deep and cannot be drawn.",
+                )
+            )
+            break
+    return found
+
+
+def _keyword_problems(pointer: tuple[str | int, ...], part: Mapping[str, Any]) -> Iterator[SchemaProblem]:
+    known = KEYWORDS | HINTS
+    for key in part:
+        if key in known:
+            continue
+        near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.6)
+        yield SchemaProblem(
+            (*pointer, key),
+            f"未知的关键字“{key}”。" + (f"是否想写“{near[0]}”？" if near else "请删除。"),
+            f'Unknown keyword "{key}". ' + (f'Did you mean "{near[0]}"?' if near else "Remove it."),
+        )
+
+
+def _reference_problems(
+    root: Mapping[str, Any], pointer: tuple[str | int, ...], part: Mapping[str, Any]
+) -> Iterator[SchemaProblem]:
+    reference = part.get("$ref")
+    if reference is not None and _target(root, reference) is None:
+        yield SchemaProblem(
+            (*pointer, "$ref"),
+            f"引用“{reference}”不存在。只能引用本文件的 #/$defs/…。",
+            f'The reference "{reference}" leads nowhere. Only #/$defs/… of the same file may be used.',
+        )
+    name = part.get("format")
+    if name is not None and name not in FORMATS:
+        near = difflib.get_close_matches(str(name), FORMATS, n=1, cutoff=0.5)
+        yield SchemaProblem(
+            (*pointer, "format"),
+            f"未知的格式“{name}”。可用：{'、'.join(FORMATS)}。" + (f"是否想写“{near[0]}”？" if near else ""),
+            f'Unknown format "{name}". Known: {", ".join(FORMATS)}.'
+            + (f' Did you mean "{near[0]}"?' if near else ""),
+        )
+
+
+def _field_problems(pointer: tuple[str | int, ...], part: Mapping[str, Any]) -> Iterator[SchemaProblem]:
+    """The hints of one schema. Labels are asked only where a field is declared, not where it is restated."""
+    declared = _is_declaration(pointer)
+    if declared and "x-label" not in part and "$ref" not in part and "const" not in part:
+        yield SchemaProblem(
+            pointer,
+            "字段没有 x-label。请写出中文和英文名称。",
+            "The field has no x-label. Give its name in Chinese and English.",
+        )
+    for key in ("x-label", "x-help"):
+        if key in part and not is_words(part[key]):
+            yield SchemaProblem(
+                (*pointer, key), f"{key} 要有 zh 和 en 两个非空文本。", f"{key} needs two texts, zh and en."
+            )
+    if "x-widget" in part and part["x-widget"] not in list(Widget):
+        near = difflib.get_close_matches(str(part["x-widget"]), list(Widget), n=1, cutoff=0.5)
+        yield SchemaProblem(
+            (*pointer, "x-widget"),
+            f"未知的控件“{part['x-widget']}”。" + (f"是否想写“{near[0]}”？" if near else ""),
+            f'Unknown widget "{part["x-widget"]}".' + (f' Did you mean "{near[0]}"?' if near else ""),
+        )
+    if declared and "enum" in part:
+        labels = part.get("x-enum", {})
+        for value in part["enum"]:
+            if not is_words(labels.get(str(value)) if isinstance(labels, Mapping) else None):
+                yield SchemaProblem(
+                    (*pointer, "x-enum" if "x-enum" in part else "enum"),
+                    f"选项“{value}”在 x-enum 中没有中文和英文名称。",
+                    f'The value "{value}" has no Chinese and English words in x-enum.',
+                )
+    if isinstance(labels := part.get("x-enum"), Mapping):
+        for value in labels:
+            if str(value) not in {str(v) for v in part.get("enum", ())}:
+                yield SchemaProblem(
+                    (*pointer, "x-enum", value),
+                    f"x-enum 中的“{value}”不是 enum 的选项。",
+                    f'"{value}" of x-enum is not a value of enum.',
+                )
+    for name in (*part.get("x-ascending", ()), *part.get("required", ())):
+        if declared_object(part) and name not in part["properties"]:
+            yield SchemaProblem(
+                pointer, f"没有名为“{name}”的字段。", f'There is no field named "{name}" here.'
+            )
+    if (declared or not pointer) and part.get("type") == "object" and "properties" not in part:
+        yield SchemaProblem(
+            pointer, "对象要用 properties 列出字段。", "An object must list its fields in properties."
+        )
+    if declared and part.get("type") == "array" and "items" not in part:
+        yield SchemaProblem(
+            pointer, "列表要用 items 写明每一项。", "A list must describe its entries in items."
+        )
+
+
+def declared_object(part: Mapping[str, Any]) -> bool:
+    return part.get("type") == "object" and isinstance(part.get("properties"), Mapping)
+
+
+def is_words(value: Any) -> bool:
+    """Whether ``value`` is ``{zh, en}`` with two texts that say something."""
+    return (
+        isinstance(value, Mapping)
+        and set(value) == {"zh", "en"}
+        and all(isinstance(text, str) and text.strip() for text in value.values())
+    )
+
+
+def _is_declaration(pointer: tuple[str | int, ...]) -> bool:
+    """Whether the schema at ``pointer`` declares a field: reached through properties and items alone."""
+    steps = list(pointer)
+    if not steps or (len(steps) >= 2 and steps[-2] != "properties"):
+        return False
+    while steps:
+        head = steps.pop(0)
+        if head in _MAPS_OF_SCHEMAS and steps:
+            steps.pop(0)
+        elif head != "items":
+            return False
+    return True
+
+
+def _target(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any] | None:
+    if not isinstance(reference, str) or not reference.startswith("#/$defs/"):
+        return None
+    found = root.get("$defs", {}).get(reference.removeprefix("#/$defs/"))
+    return found if isinstance(found, Mapping) else None
