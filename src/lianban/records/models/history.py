@@ -1,0 +1,93 @@
+"""What happened and who may be asked about it: events and the ledger 存证.
+
+Both are partitioned by month of ``recorded_at`` and are created by SQL in the first migration, because
+Django has no word for partitions; the classes here read them.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from lianban.records.identity import new_id
+
+
+class Event(models.Model):
+    """One thing that happened in a matter. ``seq`` counts within the matter; ties of time keep it."""
+
+    pk = models.CompositePrimaryKey("recorded_at", "id")
+    id = models.UUIDField(default=new_id, editable=False)
+    matter_id = models.UUIDField()
+    seq = models.IntegerField()
+    kind = models.TextField()
+    activity = models.TextField(null=True)  # noqa: DJ001
+    agency_id = models.UUIDField(null=True)
+    post_id = models.UUIDField(null=True)
+    officer_id = models.UUIDField(null=True)
+    # A milestone: every agency with a leg in the matter sees it. Other events are its agency's and the lead's.
+    milestone = models.BooleanField(default=False)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "event"
+        managed = False
+
+
+class LedgerEntry(models.Model):
+    """One act, or one look at personal data. The payload and its salt can be erased; the leaf stays."""
+
+    pk = models.CompositePrimaryKey("recorded_at", "id")
+    id = models.UUIDField(default=new_id, editable=False)
+    recorded_at = models.DateTimeField()
+    act = models.TextField()
+    agency_id = models.UUIDField(null=True)
+    post_id = models.UUIDField(null=True)
+    officer_id = models.UUIDField(null=True)
+    matter_id = models.UUIDField(null=True)
+    subjects = ArrayField(models.UUIDField(), default=list)
+    payload = models.TextField(null=True)  # noqa: DJ001  (NULL: erased)
+    salt = models.BinaryField(null=True)
+    commitment = models.BinaryField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_entry"
+        managed = False
+
+
+class LedgerLeaf(models.Model):
+    """The place the sequencer gave an entry."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.UUIDField(unique=True)
+    recorded_at = models.DateTimeField()
+    hash = models.BinaryField()
+
+    class Meta:
+        db_table = "ledger_leaf"
+
+
+class LedgerNode(models.Model):
+    """A complete subtree of 2**level leaves."""
+
+    level = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField()
+    pk = models.CompositePrimaryKey("level", "index")
+
+    class Meta:
+        db_table = "ledger_node"
+
+
+class LedgerCheckpoint(models.Model):
+    """A signed statement: at this size the tree had this root."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_checkpoint"
