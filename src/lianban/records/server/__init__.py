@@ -11,14 +11,18 @@ Settings call :func:`connection_settings`, which starts nothing. Programs call :
 from lianban.records.server.addresses import connection_settings, dsn_for
 from lianban.records.server.places import Places, data_folder, project_folder
 from lianban.records.server.roles import DATABASE, WORKING_ROLES, Role
+from lianban.records.server.supervisor import ExternalServer, Server, ensure
 
 __all__ = [
     "DATABASE",
     "WORKING_ROLES",
+    "ExternalServer",
     "Places",
     "Role",
+    "Server",
     "connection_settings",
     "data_folder",
     "dsn_for",
+    "ensure",
     "project_folder",
 ]
