@@ -10,7 +10,14 @@ from lianban.records.models.agencies import (
     OfficerSecret,
     Post,
 )
-from lianban.records.models.history import Event, LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerNode
+from lianban.records.models.history import (
+    Event,
+    LedgerCheckpoint,
+    LedgerEntry,
+    LedgerLeaf,
+    LedgerNode,
+    LedgerPending,
+)
 from lianban.records.models.letters import Answer, Letter, LetterSubject, Reminder
 from lianban.records.models.matters import (
     DataKey,
@@ -43,6 +50,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerLeaf",
     "LedgerNode",
+    "LedgerPending",
     "Leg",
     "Letter",
     "LetterSubject",

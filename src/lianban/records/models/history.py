@@ -57,6 +57,16 @@ class LedgerEntry(models.Model):
         managed = False
 
 
+class LedgerPending(models.Model):
+    """Entries the sequencer has not placed yet. Written with the entry, removed with its leaf."""
+
+    entry = models.UUIDField(primary_key=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_pending"
+
+
 class LedgerLeaf(models.Model):
     """The place the sequencer gave an entry."""
 

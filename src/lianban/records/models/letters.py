@@ -45,6 +45,8 @@ class Letter(models.Model):
     delivered_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     routed_at = models.DateTimeField(null=True)
+    # When the reply clock began: signing for it, or the return of an answer. Not when it was sent.
+    clock_from = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     due_provisional = models.BooleanField(default=False)
     # The first answer sent, whatever became of it, and the answer that was accepted: two facts.

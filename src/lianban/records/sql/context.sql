@@ -7,7 +7,7 @@
 
 CREATE SCHEMA lianban;
 
-CREATE TABLE lianban.context_key (only boolean PRIMARY KEY DEFAULT true CHECK (only), key bytea NOT NULL);
+CREATE TABLE lianban.context_key (single boolean PRIMARY KEY DEFAULT true CHECK (single), key bytea NOT NULL);
 INSERT INTO lianban.context_key (key)
 VALUES (sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8')));
 

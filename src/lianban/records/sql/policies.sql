@@ -59,7 +59,8 @@ CREATE POLICY with_a_leg ON matter FOR SELECT TO lianban_app USING (
 CREATE POLICY opens ON matter FOR INSERT TO lianban_app WITH CHECK (lead_agency_id = (SELECT lianban.agency()));
 CREATE POLICY with_a_leg_changes ON matter FOR UPDATE TO lianban_app USING (
     lead_agency_id = (SELECT lianban.agency())
-    OR EXISTS (SELECT FROM leg WHERE leg.matter_id = matter.id AND leg.agency_id = (SELECT lianban.agency())));
+    OR EXISTS (SELECT FROM leg WHERE leg.matter_id = matter.id AND leg.agency_id = (SELECT lianban.agency()))
+    OR (SELECT lianban.has_role('supervisor')));
 GRANT SELECT, INSERT ON matter TO lianban_app;
 GRANT UPDATE (state, closed_at, last_event) ON matter TO lianban_app;
 
@@ -230,6 +231,12 @@ CREATE POLICY audits ON ledger_entry FOR SELECT TO lianban_auditor USING (true);
 GRANT SELECT, INSERT ON ledger_entry TO lianban_app;
 GRANT INSERT, SELECT (id, recorded_at, act, agency_id, matter_id, commitment) ON ledger_entry TO lianban_worker;
 GRANT SELECT ON ledger_entry TO lianban_auditor;
+CREATE POLICY acts ON ledger_pending FOR INSERT TO lianban_app WITH CHECK ((SELECT lianban.present()));
+CREATE POLICY sequences ON ledger_pending TO lianban_worker USING (true) WITH CHECK (true);
+GRANT INSERT ON ledger_pending TO lianban_app;
+GRANT SELECT, INSERT, DELETE ON ledger_pending TO lianban_worker;
+CREATE POLICY audits ON ledger_pending FOR SELECT TO lianban_auditor USING (true);
+GRANT SELECT ON ledger_pending TO lianban_auditor;
 DO $$
 DECLARE t text;
 BEGIN
@@ -252,6 +259,6 @@ BEGIN
     END LOOP;
 END $$;
 GRANT UPDATE (state, closed_at, last_event) ON matter TO lianban_worker;
-GRANT UPDATE (state, delivered_at, due_at, due_provisional, reminded_count, supervised_at) ON letter TO lianban_worker;
+GRANT UPDATE (state, delivered_at, clock_from, due_at, due_provisional, reminded_count, supervised_at) ON letter TO lianban_worker;
 
 GRANT SELECT ON fact_matters, fact_letters, fact_observations TO lianban_app;

@@ -1,0 +1,121 @@
+"""Append to the two histories: events (what happened in a matter) and the ledger (who answers for it)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from lianban.engines import ledger
+from lianban.records.bulk import insert_many
+from lianban.records.identity import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event to append. ``seq`` is taken from the matter's counter, under the matter's lock."""
+
+    matter: UUID
+    seq: int
+    kind: str
+    occurred_at: datetime
+    activity: str | None = None
+    milestone: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ledger entry to append.
+
+    ``subjects`` are party rows whose data was used or seen; ``said`` is the payload's content, plain values
+    without floats; ``evidence`` names rows by kind, id and digest, so that a later change shows.
+    """
+
+    act: str
+    matter: UUID | None = None
+    subjects: tuple[UUID, ...] = ()
+    said: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[tuple[str, UUID, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, as the histories name it. All empty: the system post."""
+
+    officer: UUID | None
+    post: UUID | None
+    agency: UUID | None
+    purpose: str
+
+
+_EVENT = {"id": "uuid", "matter_id": "uuid", "seq": "integer", "kind": "text", "activity": "text",
+          "agency_id": "uuid", "post_id": "uuid", "officer_id": "uuid", "milestone": "boolean",
+          "occurred_at": "timestamptz", "recorded_at": "timestamptz", "data": "jsonb"}  # fmt: skip
+_ENTRY = {"id": "uuid", "recorded_at": "timestamptz", "act": "text", "agency_id": "uuid", "post_id": "uuid",
+          "officer_id": "uuid", "matter_id": "uuid", "subjects": "uuid[]", "payload": "text", "salt": "bytea",
+          "commitment": "bytea"}  # fmt: skip
+
+
+def append_events(cursor: Any, by: By, happened: Iterable[Happened], recorded_at: datetime) -> None:
+    insert_many(
+        cursor,
+        "event",
+        _EVENT,
+        (
+            (new_id(), e.matter, e.seq, e.kind, e.activity, by.agency, by.post, by.officer, e.milestone,
+             e.occurred_at, recorded_at, e.data)
+            for e in happened
+        ),
+    )  # fmt: skip
+
+
+def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: datetime) -> list[UUID]:
+    """Append and return the ids. The sequencer gives them their leaves after the commit."""
+    rows = []
+    instant = ledger.instant_text(recorded_at)
+    for entry in entries:
+        key = new_id()
+        payload = ledger.canonical(
+            {
+                "entry": str(key),
+                "act": entry.act,
+                "agency": _text(by.agency),
+                "evidence": [{"kind": kind, "id": str(ref), "digest": digest} for kind, ref, digest in entry.evidence],
+                "matter": _text(entry.matter),
+                "officer": _text(by.officer),
+                "post": _text(by.post),
+                "purpose": by.purpose,
+                "recorded_at": instant,
+                "said": _plain(entry.said),
+                "subjects": sorted(str(subject) for subject in entry.subjects),
+            }
+        )
+        salt = ledger.new_salt()
+        rows.append(
+            (key, recorded_at, entry.act, by.agency, by.post, by.officer, entry.matter, entry.subjects,
+             payload.decode("utf-8"), salt, ledger.commit(orjson.loads(payload), salt))
+        )  # fmt: skip
+    insert_many(cursor, "ledger_entry", _ENTRY, rows)
+    insert_many(cursor, "ledger_pending", {"entry": "uuid", "recorded_at": "timestamptz"}, [row[:2] for row in rows])
+    return [row[0] for row in rows]
+
+
+def tell(cursor: Any, matters: Iterable[UUID], agencies: Iterable[UUID]) -> None:
+    """Wake the open pages of these agencies, at commit. Ids only: a page then fetches what it may see."""
+    for agency in set(agencies):
+        for matter in list(dict.fromkeys(matters))[:50]:
+            cursor.execute("SELECT pg_notify('lianban', %s)", [f"{agency} {matter}"])
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _plain(said: Mapping[str, Any]) -> Any:
+    # Through JSON once: dates and decimals become text, so that canonical JSON meets only plain values.
+    return orjson.loads(orjson.dumps(dict(said), default=str))
