@@ -13,18 +13,27 @@ from functools import partial
 from typing import Any
 
 from jsonschema import FormatChecker
-from stdnum.cn import ric, uscc
+
+from lianban.engines.identifiers import (
+    IdentifierKind,
+    InvalidCaseNumber,
+    InvalidIdentifier,
+    check_identifier,
+    parse_case_number,
+)
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-_CASE = re.compile(
-    r"[（(](\d{4})[)）](最高法|[一-龥])(\d{2}|\d{4})?([一-龥]{1,6})(\d+)号(?:之[一二三四五六七八九十]+)?\Z"
-)
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: ``check`` gets the value and whether this is a demonstration."""
+    """One format: ``check`` gets the value and whether this is a demonstration.
+
+    It may raise :class:`InvalidIdentifier`, whose sentence names the wrong digit and shows no more than the
+    masked form; that sentence is then told instead of ``zh`` and ``en``.
+    """
 
     name: str
     check: Callable[[Any, bool], bool]
@@ -59,15 +68,20 @@ def _is_money(value: Any, demo: bool) -> bool:
 
 
 def _is_resident_id(value: Any, demo: bool) -> bool:
-    return not isinstance(value, str) or ric.is_valid(value)
+    return not isinstance(value, str) or bool(check_identifier(IdentifierKind.RESIDENT_ID, value, demo=demo))
 
 
 def _is_credit_code(value: Any, demo: bool) -> bool:
-    return not isinstance(value, str) or uscc.is_valid(value)
+    return not isinstance(value, str) or bool(check_identifier(IdentifierKind.CREDIT_CODE, value, demo=demo))
 
 
 def _is_case_number(value: Any, demo: bool) -> bool:
-    return not isinstance(value, str) or bool(_CASE.match(value))
+    if not isinstance(value, str):
+        return True
+    try:
+        return bool(parse_case_number(value, allow_old=True, allow_unknown_kind=True))
+    except InvalidCaseNumber:
+        return False
 
 
 FORMATS: dict[str, Format] = {
@@ -135,7 +149,7 @@ def checker(*, demo: bool) -> FormatChecker:
     """The formats as jsonschema wants them. ``demo`` accepts identity numbers with prefix 99."""
     found = FormatChecker(formats=())
     for entry in FORMATS.values():
-        found.checks(entry.name)(partial(_passes, entry, demo))
+        found.checks(entry.name, raises=InvalidIdentifier)(partial(_passes, entry, demo))
     return found
 
 

@@ -13,6 +13,7 @@ from jsonschema import ValidationError
 
 from lianban.engines.forms.formats import FORMATS
 from lianban.engines.forms.words import Words
+from lianban.engines.identifiers import InvalidIdentifier
 
 _TYPES = {
     "string": Words("文字", "text"),
@@ -66,6 +67,8 @@ def sentence(error: ValidationError, label: Words, labels: Mapping[str, Words]) 
         case "pattern":
             return Words(f"“{zh}”的写法不对。", f'"{en}" is not written in the required way.')
         case "format":
+            if isinstance(error.cause, InvalidIdentifier):
+                return Words(f"“{zh}”：{error.cause.text('zh')}", f'"{en}": {error.cause.text("en")}')
             entry = FORMATS[wanted]
             return Words(f"“{zh}”{entry.zh}。", f'"{en}" {entry.en}.')
         case "minItems" | "contains" | "minContains":
