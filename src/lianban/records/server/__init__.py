@@ -11,7 +11,16 @@ Settings call :func:`connection_settings`, which starts nothing. Programs call :
 from lianban.records.server.addresses import connection_settings, dsn_for
 from lianban.records.server.places import Places, data_folder, project_folder
 from lianban.records.server.roles import DATABASE, WORKING_ROLES, Role
-from lianban.records.server.supervisor import ExternalServer, Server, ensure
+from lianban.records.server.supervisor import (
+    ExternalServer,
+    Server,
+    check,
+    current,
+    ensure,
+    program,
+    renew_passwords,
+    version,
+)
 
 __all__ = [
     "DATABASE",
@@ -20,9 +29,14 @@ __all__ = [
     "Places",
     "Role",
     "Server",
+    "check",
     "connection_settings",
+    "current",
     "data_folder",
     "dsn_for",
     "ensure",
+    "program",
     "project_folder",
+    "renew_passwords",
+    "version",
 ]

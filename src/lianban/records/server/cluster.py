@@ -123,6 +123,32 @@ def make_socket_folder(places: Places, account: Account) -> None:
             ) from None
 
 
+def set_superuser_password(places: Places, binaries: Binaries, account: Account) -> None:
+    """Give the superuser the password of the file, without the old one: the server is down and we hold its folder.
+
+    PostgreSQL's single-user mode exists for this. The statement goes through standard input and not through the
+    command line, where others could read it.
+    """
+    password = role_passwords(places)[Role.SUPERUSER].replace("'", "''")
+    command = [
+        binaries.program("postgres"),
+        "--single",
+        "-D",
+        str(places.cluster),
+        "-c",
+        "logging_collector=off",
+        "postgres",
+    ]
+    done = subprocess.run(
+        command, input=f"ALTER ROLE {Role.SUPERUSER} PASSWORD '{password}';\n", capture_output=True, text=True,
+        errors="replace", cwd="/", env=server_environment(), **account.as_arguments(),
+    )  # fmt: skip
+    if done.returncode or "ERROR" in done.stdout + done.stderr:
+        raise ServerDidNotStart(
+            log=" / ".join(done.stderr.strip().split("\n")[-3:]), folder=str(places.folder)
+        )
+
+
 def remove_stale_pid_file(places: Places) -> None:
     """Remove a ``postmaster.pid`` whose process is gone or is some other program.
 

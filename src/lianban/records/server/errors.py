@@ -78,3 +78,10 @@ class AnotherServerHoldsTheData(OurFault):
         "The data folder {folder} is held by another database process (pid {pid}) that does not answer this "
         "program. Stop it, then try again."
     )
+
+
+class ServerInUse(YourMistake):
+    code = "LB-SERVER-009"
+    status = 409
+    zh = "数据文件夹 {folder} 的数据库正在被使用。请先停止正在运行的程序（如 `make demo`），再重试。"
+    en = "The database of {folder} is in use. Stop what is running (such as `make demo`), then try again."

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from lianban.records.server.addresses import External
-from lianban.records.server.errors import DatabaseUrlUnusable, ServerTooOld
+from lianban.records.server.errors import DatabaseUrlUnusable, RolePasswordsUnusable, ServerTooOld
 from lianban.records.server.passwords import role_passwords
 from lianban.records.server.roles import DATABASE, WORKING_ROLES, Role
 
@@ -31,7 +31,15 @@ def prepare_own(server: Server) -> None:
         pass
     import psycopg
 
-    with psycopg.connect(**server.dsn(Role.SUPERUSER, "postgres"), autocommit=True) as connection:
+    try:
+        connection = psycopg.connect(**server.dsn(Role.SUPERUSER, "postgres"), autocommit=True)
+    except psycopg.OperationalError as error:
+        if "password authentication failed" not in str(error):
+            raise
+        raise RolePasswordsUnusable(
+            file=str(server.places.passwords), reason="the server does not accept the passwords in it"
+        ) from error
+    with connection:
         make_roles(connection, passwords)
         make_database(connection, DATABASE)
     server.places.prepared.write_text(json.dumps(mark), encoding="utf-8")
@@ -90,6 +98,17 @@ def answers(address: External) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def version_of(address: External) -> str:
+    """The version of the server of the URL."""
+    import psycopg
+
+    try:
+        with psycopg.connect(**_first_that_answers(address)) as connection:
+            return _dotted(connection.info.server_version)
+    except psycopg.OperationalError as error:
+        raise DatabaseUrlUnusable(reason=" ".join(str(error).split())) from error
 
 
 def prepare_external(address: External, passwords: dict[Role, str]) -> None:

@@ -16,9 +16,9 @@ from typing import Any
 from lianban.records.server import cluster, preparation
 from lianban.records.server.account import server_account
 from lianban.records.server.addresses import External, dsn_for, external
-from lianban.records.server.binaries import binaries_for
-from lianban.records.server.errors import DataFolderUnusable, ServerDidNotStart
-from lianban.records.server.passwords import make_private_folder, role_passwords
+from lianban.records.server.binaries import binaries_for, installed_binaries
+from lianban.records.server.errors import DataFolderUnusable, ServerDidNotStart, ServerInUse
+from lianban.records.server.passwords import make_private_folder, renew, role_passwords
 from lianban.records.server.places import Places, data_folder
 from lianban.records.server.roles import Role
 
@@ -145,6 +145,54 @@ def ensure(folder: Path | None = None, report: Report | None = None) -> Server:
         return ExternalServer(places, address).start(report)
     server = _in_use.setdefault(places.folder, Server(places))
     return server.start(report)
+
+
+def current() -> Server:
+    """The deployment's server, neither started nor used: to ask whether it runs, and where it is."""
+    address = external()
+    places = Places(data_folder())
+    return ExternalServer(places, address) if address else _in_use.get(places.folder, Server(places))
+
+
+def version() -> str:
+    """The version of PostgreSQL that this deployment uses, as the server says it."""
+    address = external()
+    return preparation.version_of(address) if address else installed_binaries().version
+
+
+def check(places: Places) -> None:
+    """Raise what :func:`ensure` would raise for a folder that cannot be used. Changes and starts nothing."""
+    binaries = binaries_for(server_account(places.cluster))
+    cluster.check_version(places, binaries)
+
+
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's client programs, such as ``pg_dump``, that fits the server."""
+    return installed_binaries().program(name)
+
+
+def renew_passwords(folder: Path | None = None) -> None:
+    """New passwords for every role, also where the old ones were lost. Nobody may be using the server."""
+    places = Places((folder or data_folder()).absolute())
+    account = server_account(places.cluster)
+    with _held(places.transition_lock), _nobody_using(places):
+        renew(places)
+        places.prepared.unlink(missing_ok=True)
+        if (places.cluster / "PG_VERSION").exists():
+            cluster.remove_stale_pid_file(places)
+            cluster.set_superuser_password(places, binaries_for(account), account)
+
+
+@contextmanager
+def _nobody_using(places: Places) -> Iterator[None]:
+    handle = os.open(places.users_lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise ServerInUse(folder=str(places.folder)) from error
+    finally:
+        os.close(handle)
 
 
 def _usable_folder(places: Places) -> None:

@@ -1,0 +1,3 @@
+from lianban.doors.cli import main
+
+main()

@@ -1,0 +1,47 @@
+"""The table of commands. To add one: a file that exports ``app``, and a line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lianban.engines.errors import OurFault, YourMistake
+
+
+@dataclass(frozen=True)
+class Command:
+    """Where a command is, and its line in ``lianban --help``."""
+
+    module: str
+    zh: str
+    en: str
+
+
+class UnknownCommand(YourMistake):
+    code = "LB-CLI-001"
+    zh = "没有命令“{name}”。可用的命令：{known}。"
+    en = 'There is no command "{name}". There are: {known}.'
+
+
+class CommandMissing(OurFault):
+    code = "LB-CLI-002"
+    zh = "命令“{name}”不在本次安装之中。请重新运行 `make demo` 安装。"
+    en = 'The command "{name}" is not part of this installation. Install again with `make demo`.'
+
+
+_HERE = "lianban.doors.cli"
+
+COMMANDS = {
+    "demo": Command(f"{_HERE}.demo", "载入演示城市，办一遍主要事项，打开网页", "load the demo city, run the main job, serve the pages"),
+    "serve": Command(f"{_HERE}.serve", "运行网页、接口与后台作业", "run the pages, the API and the jobs"),
+    "database": Command(f"{_HERE}.database", "数据库：启动、升级表结构、状态、密码", "the database: run, migrate, status, passwords"),
+    "scene": Command(f"{_HERE}.scene", "应用场景：新建、检查、测试、演示", "scenes: new, check, test, demo"),
+    "replay": Command(f"{_HERE}.replay", "按原时间重放真实案件日志（XES、CSV）", "replay a real case log (XES, CSV) with its own times"),
+    "ledger": Command(f"{_HERE}.ledger", "存证：核验、出具证明", "the ledger: verify, prove"),
+    "backup": Command(f"{_HERE}.backup", "备份到一个文件", "back up into one file"),
+    "restore": Command(f"{_HERE}.restore", "从备份恢复到空的数据文件夹", "restore a backup into an empty data folder"),
+    "health": Command(f"{_HERE}.health", "系统是否正常（监控用）", "whether all is well, for monitoring"),
+    "doctor": Command(f"{_HERE}.doctor", "检查这台机器，说明缺什么、怎么办", "look over this machine: what is missing, what to do"),
+    "parts": Command(f"{_HERE}.parts", "前端部件：取得、检查、锁定", "front-end parts: fetch, check, lock"),
+    "messages": Command(f"{_HERE}.messages", "界面文字：编译", "texts of the pages: compile"),
+    "bench": Command(f"{_HERE}.bench", "性能测试，与同类软件对照", "benchmarks, beside their peers"),
+}  # fmt: skip
