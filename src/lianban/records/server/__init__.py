@@ -10,6 +10,7 @@ Settings call :func:`connection_settings`, which starts nothing. Programs call :
 
 from lianban.records.server.addresses import connection_settings, dsn_for
 from lianban.records.server.places import Places, data_folder, project_folder
+from lianban.records.server.preparation import drop_database, make_database
 from lianban.records.server.roles import DATABASE, WORKING_ROLES, Role
 from lianban.records.server.supervisor import (
     ExternalServer,
@@ -33,8 +34,10 @@ __all__ = [
     "connection_settings",
     "current",
     "data_folder",
+    "drop_database",
     "dsn_for",
     "ensure",
+    "make_database",
     "program",
     "project_folder",
     "renew_passwords",
