@@ -30,7 +30,7 @@ class Kind(StrEnum):
     ERROR_END = "error end"
     ESCALATION = "escalation"  # end or throw
     SIGNAL_THROW = "signal throw"  # end or throw
-    PASS = "pass"  # nothing to wait for: task without a type, manual task, milestone
+    THROUGH = "through"  # nothing to wait for: task without a type, manual task, milestone
     USER = "user task"
     SERVICE = "service"  # service task, send task, message throw or end: a handler is called
     RULE = "business rule"

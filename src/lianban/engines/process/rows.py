@@ -122,11 +122,3 @@ class TimerRow:
     due_at: datetime
     repeat_left: int | None
     spec: str
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Who does a task: a role, and the agency where it is looked up."""
-
-    role: str
-    at: At

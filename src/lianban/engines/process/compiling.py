@@ -1,0 +1,327 @@
+"""A drawing → a :class:`Graph`, or every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from lxml import etree
+
+from lianban.engines.process.checking import check
+from lianban.engines.process.elements import ElementReader, children, local, namespace
+from lianban.engines.process.errors import DrawingRefused
+from lianban.engines.process.findings import Findings, name_of
+from lianban.engines.process.graph import Body, Flow, Graph, Kind, Node, Source
+from lianban.engines.process.hashing import hash_of
+from lianban.engines.process.plans import plans_of
+from lianban.engines.process.profile import BPMN, DRAWN_ONLY, ROOT_DRAWN_ONLY, SUPPORTED
+from lianban.engines.process.reading import read_drawing
+
+_FLOW_NODES = frozenset(tag for tag, _ in SUPPORTED)
+_CODES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+_PASSED_OVER = frozenset(
+    {"documentation", "extensionElements", "incoming", "outgoing", "multiInstanceLoopCharacteristics"}
+)
+
+
+def compile_bpmn(xml: bytes, *, source: str, called: Mapping[str, Graph] | None = None) -> Graph:
+    """Compile a BPMN 2.0 drawing.
+
+    ``source`` names the file in messages. ``called`` holds the compiled processes that call activities may
+    name, by process id; each is built in, so that its version is pinned by this graph's hash.
+    Raises :class:`DrawingRefused` with every problem found, each with element, name, line and remedy.
+    """
+    root = read_drawing(xml, source=source)
+    findings = Findings()
+    _check_ids(root, findings)
+    named, processes = _read_root(root, findings)
+    process = _choose(processes, findings)
+    if process is None:
+        raise DrawingRefused(source, findings.problems)
+    drawing = _Drawing(ElementReader(findings, named), findings, called or {})
+    process_id = process.get("id") or ""
+    drawing.reader.extensions(process, "process")
+    drawing.walk(process, process_id)
+    drawing.connect()
+    starts = drawing.message_starts(process_id)
+    if not findings.problems:
+        check(process_id, drawing.nodes, drawing.flows, drawing.bodies, starts, findings)
+    if findings.problems:
+        raise DrawingRefused(source, sorted(findings.problems, key=lambda problem: problem.line))
+    nodes, flows, bodies = drawing.nodes, drawing.flows, drawing.bodies
+    return Graph(
+        process_id=process_id,
+        name=name_of(process) or process_id,
+        hash=hash_of(process_id, name_of(process), nodes, flows),
+        source=source,
+        nodes=MappingProxyType(nodes),
+        flows=MappingProxyType(flows),
+        bodies=MappingProxyType(bodies),
+        message_starts=MappingProxyType(starts),
+        notices=tuple(findings.notices),
+        plans=MappingProxyType(plans_of(process_id, nodes, flows, bodies)),
+    )
+
+
+def _check_ids(root: etree._Element, findings: Findings) -> None:
+    seen: dict[str, int] = {}
+    for element in root.iter(f"{{{BPMN}}}*"):
+        element_id = element.get("id")
+        if element_id in seen:
+            findings.problem(
+                "duplicate-id",
+                element,
+                f"编号“{element_id}”在第 {seen[element_id]} 行已经用过。请改用另一个编号。",
+                f'The id "{element_id}" is already used on line {seen[element_id]}. Choose another.',
+            )
+        elif element_id:
+            seen[element_id] = element.sourceline or 0
+
+
+def _read_root(
+    root: etree._Element, findings: Findings
+) -> tuple[dict[tuple[str, str], str], list[etree._Element]]:
+    """Names and codes of messages, signals, errors and escalations by (kind, id), and the processes."""
+    named: dict[tuple[str, str], str] = {}
+    processes: list[etree._Element] = []
+    reader = ElementReader(findings, {})
+    for element in root.iterchildren():
+        tag = local(element)
+        if namespace(element) != BPMN:
+            if "/BPMN/20100524/DI" not in namespace(element):
+                reader.unknown_namespace(element)
+        elif tag == "process":
+            processes.append(element)
+        elif tag in _CODES:
+            reader.extensions(element, tag)
+            named[tag, element.get("id") or ""] = (element.get(_CODES[tag]) or name_of(element)).strip()
+        elif tag == "eventDefinition" or tag.endswith("EventDefinition") or tag not in ROOT_DRAWN_ONLY:
+            reader.refuse(element, tag)
+        elif tag not in ("extensionElements", "documentation"):
+            findings.notice(
+                "not-executed",
+                element,
+                f"{tag}：只供阅读，不执行。",
+                f"{tag}: for reading only, not executed.",
+            )
+    return named, processes
+
+
+def _choose(processes: list[etree._Element], findings: Findings) -> etree._Element | None:
+    """The one process to run. The pools of other parties are passed over with a notice."""
+    executable = [p for p in processes if p.get("isExecutable") in ("true", "1")]
+    candidates = executable or processes
+    if len(candidates) != 1:
+        ids = "、".join(p.get("id") or "?" for p in candidates)
+        findings.problem(
+            "no-process" if not candidates else "many-processes",
+            candidates[1] if candidates else None,
+            f"文件中有 {len(candidates)} 个可运行的流程（{ids}），应恰为一个。请只让一个流程的 isExecutable 为 true。",
+            f"The file has {len(candidates)} processes to run ({ids}); it must have one. Set isExecutable on exactly one.",
+        )
+        return None
+    chosen = candidates[0]
+    if not chosen.get("id"):
+        findings.problem("no-id", chosen, "流程没有编号。请填写。", "The process has no id. Give it one.")
+        return None
+    if not executable:
+        findings.notice(
+            "not-marked-executable",
+            chosen,
+            "流程未标为可执行（isExecutable），仍按唯一的流程编译。",
+            "The process is not marked executable (isExecutable); it is compiled as the only one.",
+        )
+    for other in processes:
+        if other is not chosen:
+            findings.notice(
+                "not-executed",
+                other,
+                "另一方的流程：只供阅读，不执行。",
+                "A process of another party: for reading only, not executed.",
+            )
+    return chosen
+
+
+@dataclass
+class _Drawing:
+    """What has been read so far."""
+
+    reader: ElementReader
+    findings: Findings
+    called: Mapping[str, Graph]
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+    def walk(self, container: etree._Element, body: str) -> None:
+        """Read the flow elements of a process or sub-process, and of those inside it."""
+        inside: list[str] = []
+        for element in container.iterchildren():
+            tag = local(element)
+            if namespace(element) != BPMN:
+                if container.tag == f"{{{BPMN}}}process":
+                    self.reader.unknown_namespace(element)
+            elif tag == "sequenceFlow":
+                self._flow(element)
+            elif tag in _FLOW_NODES:
+                if node := self._node(element, body):
+                    inside.append(node.id)
+            elif tag in DRAWN_ONLY:
+                self.reader.drawn_only(element)
+            elif tag not in _PASSED_OVER:
+                self.refused.add(element.get("id") or "")
+                self.reader.refuse(element, tag)
+        starts = [key for key in inside if self.nodes[key].type == "startEvent" and not self.nodes[key].event]
+        self.bodies[body] = Body(body, starts[0] if starts else "", tuple(inside))
+        for extra in starts[1:]:
+            node = self.nodes[extra]
+            self.findings.at(
+                "many-starts",
+                extra,
+                node.name,
+                node.line,
+                "这里已有一个普通开始事件。每个流程和子流程只能有一个，请合并。",
+                "There is a plain start event here already. Each process and sub-process has exactly one; join them.",
+            )
+
+    def _node(self, element: etree._Element, body: str) -> Node | None:
+        if not element.get("id"):
+            self.findings.problem(
+                "no-id", element, "元素没有编号。请填写。", "The element has no id. Give it one."
+            )
+            return None
+        node = self.reader.node(element, body)
+        if node is None:
+            self.refused.add(element.get("id") or "")
+            return None
+        if node.id in self.nodes:
+            return None  # noted as a duplicate id
+        self.nodes[node.id] = node
+        if local(element) == "subProcess":
+            self.walk(element, node.id)
+        elif node.type == "callActivity":
+            self._build_in(element, node)
+        return node
+
+    def _flow(self, element: etree._Element) -> None:
+        flow_id = element.get("id") or ""
+        conditions = list(children(element, "conditionExpression"))
+        condition: Source | None = None
+        if conditions:
+            condition = self.reader.feel(conditions[0], "".join(conditions[0].itertext()))
+        for attribute in ("sourceRef", "targetRef"):
+            if not element.get(attribute):
+                self._missing(element, attribute, "")
+        if flow_id:
+            self.flows[flow_id] = Flow(
+                flow_id,
+                name_of(element),
+                element.get("sourceRef") or "",
+                element.get("targetRef") or "",
+                condition,
+            )
+            self._lines[flow_id] = element
+        else:
+            self.findings.problem(
+                "no-id", element, "连线没有编号。请填写。", "The flow has no id. Give it one."
+            )
+
+    def connect(self) -> None:
+        """Give every node its flows and boundary events; note references that lead nowhere."""
+        incoming: dict[str, list[str]] = {key: [] for key in self.nodes}
+        outgoing: dict[str, list[str]] = {key: [] for key in self.nodes}
+        for flow in self.flows.values():
+            for end, ends, attribute in (
+                (flow.source, outgoing, "sourceRef"),
+                (flow.target, incoming, "targetRef"),
+            ):
+                if end in ends:
+                    ends[end].append(flow.id)
+                elif end and end not in self.refused and flow.id in self._lines:
+                    self._missing(self._lines[flow.id], attribute, end)
+        boundary: dict[str, list[str]] = {}
+        for node in self.nodes.values():
+            if node.kind is Kind.BOUNDARY:
+                attached = node.attached_to or ""
+                boundary.setdefault(attached, []).append(node.id)
+                if attached not in self.nodes and attached not in self.refused:
+                    self._unknown(node, "attachedToRef", attached)
+            if node.default and node.default not in outgoing[node.id]:
+                self._unknown(node, "default", node.default)
+        for key, node in self.nodes.items():
+            self.nodes[key] = replace(
+                node,
+                incoming=tuple(incoming[key]),
+                outgoing=tuple(outgoing[key]),
+                boundary=tuple(boundary.get(key, ())),
+            )
+
+    def message_starts(self, process_id: str) -> dict[str, str]:
+        return {
+            node.event: node.id
+            for node in self.nodes.values()
+            if node.type == "startEvent" and node.event and node.body == process_id
+        }
+
+    def _build_in(self, element: etree._Element, node: Node) -> None:
+        extension = self.reader.extensions(element, "callActivity").get("calledElement")
+        process_id = (
+            extension.get("processId", "") if extension is not None else element.get("calledElement", "")
+        )
+        graph = self.called.get(process_id)
+        if graph is None:
+            known = "、".join(sorted(self.called)) or "—"
+            self.findings.problem(
+                "unknown-process",
+                element,
+                f"没有编号为“{process_id}”的流程可供调用（现有：{known}）。请先放入该流程，或改正 processId；不能用表达式。",
+                f'There is no process "{process_id}" to call (known: {known}). Add it first or correct processId; '
+                "expressions are not possible here.",
+            )
+            return
+        prefix = f"{node.id}/"
+
+        def inner(key: str) -> str:
+            return node.id if key == graph.process_id else prefix + key
+
+        for called_node in graph.nodes.values():
+            if called_node.id in graph.message_starts.values():
+                continue
+            self.nodes[prefix + called_node.id] = replace(
+                called_node,
+                id=prefix + called_node.id,
+                body=inner(called_node.body),
+                default=called_node.default and prefix + called_node.default,
+                attached_to=called_node.attached_to and prefix + called_node.attached_to,
+            )
+        for flow in graph.flows.values():
+            if flow.source not in graph.message_starts.values():
+                self.flows[prefix + flow.id] = replace(
+                    flow, id=prefix + flow.id, source=prefix + flow.source, target=prefix + flow.target
+                )
+        for body in graph.bodies.values():
+            start = prefix + body.start if body.start else ""
+            kept = tuple(prefix + key for key in body.nodes if key not in graph.message_starts.values())
+            self.bodies[inner(body.id)] = Body(inner(body.id), start, kept)
+
+    def _missing(self, element: etree._Element, attribute: str, value: str) -> None:
+        self.findings.problem(
+            "missing-reference",
+            element,
+            f"{attribute} 指向的“{value}”不存在。请重新连线。",
+            f'{attribute} refers to "{value}", which does not exist. Draw the connection again.',
+        )
+
+    def _unknown(self, node: Node, attribute: str, value: str) -> None:
+        self.findings.at(
+            "missing-reference",
+            node.id,
+            node.name,
+            node.line,
+            f"{attribute} 指向的“{value}”不存在或不在此处。请重新选择。",
+            f'{attribute} refers to "{value}", which does not exist or not here. Choose it again.',
+        )
+
+    _lines: dict[str, etree._Element] = field(default_factory=dict)
