@@ -18,7 +18,10 @@ MAX_NAME = 100
 DOT = "·"
 
 # Every dot that keyboards, scans and fonts put between the parts of a name.
-_DOTS = re.compile(r"\s*[·•‧∙⋅・･．﹒᛫⸱●]\s*")
+_DOTS = re.compile(r"\s*[·•‧∙⋅・･﹒᛫⸱●]\s*")
+# A full-width stop, and a plain one between two Chinese characters, are dots typed in haste.
+_WIDE_DOT = {0xFF0E: 0x00B7}
+_TYPED_DOT = re.compile(r"(?<=[^\x00-\x7f])\s*\.\s*(?=[^\x00-\x7f])")
 _SELECTORS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 # GB 18030-2022 moved these fourteen ideographs from private use to Unicode; police and bank systems still
 # send the old codes.
@@ -60,8 +63,7 @@ def normalise_name(text: str) -> str:
     Up to 100 characters (a character with its variation selector counts once). Raises
     :class:`InvalidName`, :class:`NameTooLong` or :class:`NameCharacter`.
     """
-    name = narrow(text).strip()
-    name = _DOTS.sub(DOT, name)
+    name = _uniform_dots(narrow(text.translate(_WIDE_DOT))).strip()
     name = _SPACES.sub(" ", _BETWEEN_HAN.sub("", name)).strip(" " + DOT)
     if not name:
         raise InvalidName()
@@ -76,9 +78,9 @@ def normalise_name(text: str) -> str:
 
 def comparison_key(name: str) -> str:
     """What two writings of one name have in common. Accepts any text, never fails; not for display."""
-    text = narrow(name).translate(_SELECTORS).translate(_PRIVATE)
+    text = _uniform_dots(narrow(name.translate(_WIDE_DOT))).translate(_SELECTORS).translate(_PRIVATE)
     text = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
-    text = _DOTS.sub("", text)
+    text = text.replace(DOT, "")
     return _SPACES.sub("", text).casefold()
 
 
@@ -86,6 +88,10 @@ def names_equal(left: str, right: str) -> bool:
     """Whether two writings are one name. Empty names equal nothing."""
     key = comparison_key(left)
     return bool(key) and key == comparison_key(right)
+
+
+def _uniform_dots(text: str) -> str:
+    return _TYPED_DOT.sub(DOT, _DOTS.sub(DOT, text))
 
 
 def _may_stand(character: str) -> bool:
