@@ -77,7 +77,9 @@ def _decoded(stream: io.BufferedReader[Any], file: str, encoding: str) -> Iterat
             yield raw.decode(encoding)
         except UnicodeDecodeError as error:
             wrong = raw[error.start : error.start + 4].hex(" ")
-            raise WrongEncoding(file=file, line=number, encoding=encoding.upper(), found=wrong) from None
+            raise WrongEncoding(
+                file=file, line=number, encoding=encoding.upper(), found=f"bytes {wrong}"
+            ) from None
 
 
 def _utf16(stream: io.BufferedReader[Any], file: str) -> Iterator[str]:
@@ -89,6 +91,6 @@ def _utf16(stream: io.BufferedReader[Any], file: str) -> Iterator[str]:
             number += 1
     except UnicodeDecodeError as error:
         wrong = error.object[error.start : error.start + 4].hex(" ")
-        raise WrongEncoding(file=file, line=number + 1, encoding="UTF-16", found=wrong) from None
+        raise WrongEncoding(file=file, line=number + 1, encoding="UTF-16", found=f"bytes {wrong}") from None
     finally:
         text.detach()

@@ -41,9 +41,9 @@ class WrongEncoding(YourMistake):
     """A line holds bytes that the file's encoding does not allow: mixed encodings, or another one."""
 
     code = "LB-EVENTLOGS-005"
-    zh = "日志“{file}”第 {line} 行不是 {encoding} 编码：字节 {found}。若整个文件为其他编码（如 GB18030），请指明；若编码混杂，请统一后再导入。"
+    zh = "日志“{file}”第 {line} 行不是 {encoding} 编码（{found}）。若整个文件为其他编码（如 GB18030），请指明；若编码混杂，请统一后再导入。"
     en = (
-        'Line {line} of the log "{file}" is not {encoding}: bytes {found}. If the whole file has another encoding '
+        'Line {line} of the log "{file}" is not {encoding} ({found}). If the whole file has another encoding '
         "(such as GB18030), say so; if encodings are mixed, unify them first."
     )
 
