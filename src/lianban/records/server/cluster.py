@@ -236,7 +236,7 @@ def _settings(places: Places) -> str:
         # durability
         "fsync": fsync,
         "full_page_writes": fsync,
-        "synchronous_commit": fsync,
+        "synchronous_commit": "on",
         "wal_level": "replica",
         "wal_compression": "on",
         "max_wal_size": "2GB",

@@ -185,6 +185,12 @@ def renew_passwords(folder: Path | None = None) -> None:
 
 @contextmanager
 def _nobody_using(places: Places) -> Iterator[None]:
+    """Hold the folder with the server down. Called while nobody can start it: under the transition lock."""
+    until = time.monotonic() + 80
+    while _is_held(places.guardian_lock):
+        if _others_use(places) or time.monotonic() > until:
+            raise ServerInUse(folder=str(places.folder))
+        time.sleep(0.02)  # its last user has just left, and it is being stopped
     handle = os.open(places.users_lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,66 @@
+"""Data folders for tests that start servers of their own, and programs that do so in other processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lianban.records import server
+from lianban.records.server import cluster
+
+
+@pytest.fixture
+def own_data_folder(tmp_path):
+    """A fresh data folder with a space and Chinese characters in its path, where the server's account can reach it."""
+    if os.geteuid() == 0:
+        top = Path("/var/lib/lianban") / f"test-{secrets.token_hex(4)}"
+    else:
+        top = tmp_path
+    folder = top / "数据 文件夹"
+    yield folder
+    places = server.Places(folder)
+    until = time.monotonic() + 30
+    while cluster.is_ready(places) and time.monotonic() < until:
+        time.sleep(0.05)  # its guardian stops it once the test's programs have ended
+    shutil.rmtree(top, ignore_errors=True)
+    shutil.rmtree(places.socket, ignore_errors=True)
+
+
+@pytest.fixture
+def program(own_data_folder):
+    """Starts Python programs that have the fresh data folder as theirs; kills those still running afterwards."""
+    started = []
+
+    def start(code: str, **environment: str) -> subprocess.Popen:
+        values = {key: value for key, value in os.environ.items() if not key.startswith("LIANBAN_")}
+        values |= {"LIANBAN_DATA_FOLDER": str(own_data_folder), "LIANBAN_TEST_FSYNC": "off", **environment}
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], env=values, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def wait_for(condition, seconds: float = 20.0):
+    """Wait until ``condition()`` is true; its value."""
+    until = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.05)
