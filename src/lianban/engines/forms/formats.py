@@ -130,6 +130,12 @@ FORMATS: dict[str, Format] = {
             "is not the code of an agency; choose from the directory",
         ),
         Format(
+            "file",
+            _is_code,
+            "不是已上传的附件，请重新上传",
+            "is not an attachment that was uploaded; upload it again",
+        ),
+        Format(
             "post",
             _is_code,
             "不是岗位代码，请从列表中选择",

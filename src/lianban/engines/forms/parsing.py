@@ -19,6 +19,7 @@ _TRUE = frozenset({"on", "true", "1", "yes", "是"})
 _FALSE = frozenset({"off", "false", "0", "no", "否"})
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_LOCAL_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?\Z")
 _YUAN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,6})?\Z")
 _ABSENT = object()
 
@@ -80,6 +81,8 @@ def _scalar(part: Mapping[str, Any], kind: str | None, text: str) -> Any:
         return _fen(text)
     if kind in ("integer", "number"):
         return _number(text, kind)
+    if part.get("format") == "date-time" and _LOCAL_TIME.match(text):
+        return f"{text}+08:00"  # browsers send no zone; the law's zone is Asia/Shanghai, without summer time
     return text
 
 

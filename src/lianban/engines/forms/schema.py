@@ -10,6 +10,8 @@ JSON Schema 2020-12, of which a form may use the keywords below, and these hints
 ``x-enum``         ``{code: {zh, en}}``: the words of each value of ``enum``.
 ``x-private``      an identifier that records encrypt and doors mask.
 ``x-shown-when``   ``{field: [values]}``: drawn only while the sibling field holds one of them.
+``x-message``      ``{zh, en}``: what to say when a value fails this schema, instead of the usual.
+``x-question``     on a group: the question of a letter that it answers (scenes put it there).
 ``x-ascending``    on an object: fields whose dates must not go backwards, ``[from, to]``.
 =================  ==========================================================================
 
@@ -39,7 +41,10 @@ KEYWORDS = frozenset(
     )
 )
 HINTS = frozenset(
-    ("x-label", "x-help", "x-widget", "x-order", "x-enum", "x-private", "x-shown-when", "x-ascending")
+    (
+        *("x-label", "x-help", "x-widget", "x-order", "x-enum", "x-private", "x-shown-when", "x-ascending"),
+        *("x-message", "x-question"),
+    )
 )
 
 MAX_TEXT = 5_000  # characters of a text that states no limit of its own
@@ -191,7 +196,7 @@ def _field_problems(pointer: tuple[str | int, ...], part: Mapping[str, Any]) -> 
             "字段没有 x-label。请写出中文和英文名称。",
             "The field has no x-label. Give its name in Chinese and English.",
         )
-    for key in ("x-label", "x-help"):
+    for key in ("x-label", "x-help", "x-message"):
         if key in part and not is_words(part[key]):
             yield SchemaProblem(
                 (*pointer, key), f"{key} 要有 zh 和 en 两个非空文本。", f"{key} needs two texts, zh and en."

@@ -30,12 +30,19 @@ def sentence(error: ValidationError, label: Words, labels: Mapping[str, Words]) 
     """What is wrong with the field called ``label``; ``labels`` are the words of its siblings by name."""
     wanted = error.validator_value
     zh, en = label.zh, label.en
+    said = error.schema.get("x-message") if isinstance(error.schema, Mapping) else None
+    # A missing or mistyped value is told as such: the message is about a value that is there.
+    if said and error.validator not in ("type", "required"):
+        return Words(said["zh"], said["en"])
     match error.validator:
         case "required" | "dependentRequired":
             return Words(f"请填写“{zh}”。", f'"{en}" must be filled in.')
         case "additionalProperties":
+            extra = sorted(str(name)[:40] for name in set(error.instance) - set(error.schema["properties"]))
+            shown = ", ".join(extra[:5]) + (" …" if len(extra) > 5 else "")
             return Words(
-                f"“{zh}”中有本表没有的字段。请删除。", f'"{en}" holds fields this form does not have.'
+                f"“{zh}”中有本表没有的字段：{shown}。请删除。",
+                f'"{en}" holds fields this form does not have: {shown}. Remove them.',
             )
         case "type":
             kinds = wanted if isinstance(wanted, list) else [wanted]

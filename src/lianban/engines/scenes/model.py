@@ -12,8 +12,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from lianban.engines.clocks import ClockRule
 from lianban.engines.forms import Form
 from lianban.engines.forms.words import Words
+from lianban.engines.process.graph import Graph
 
 
 class Status(StrEnum):
@@ -128,7 +130,7 @@ class Drawing:
 
     path: str
     source: bytes
-    graph: Any  # lianban.engines.process.Graph
+    graph: Graph
 
 
 @dataclass(frozen=True)
@@ -159,10 +161,11 @@ class Scene:
     process: Drawing
     retention: Retention
     refusals: tuple[Words, ...]
-    clock_definitions: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.clocks
+    clock_rules: tuple[ClockRule, ...] = ()  # the scene's own, from clocks.toml; all others are in the book
     indicators: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.indicators
-    decisions: Mapping[str, bytes] = field(default_factory=dict)
-    documents: Mapping[str, bytes] = field(default_factory=dict)
+    signals: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.signals
+    decisions: Mapping[str, bytes] = field(default_factory=dict)  # file name → DMN
+    documents: Mapping[str, bytes] = field(default_factory=dict)  # file name → template
 
     @property
     def open_for_matters(self) -> bool:
