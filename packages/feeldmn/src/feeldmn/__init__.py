@@ -5,6 +5,7 @@
 'adult'
 """
 
+from feeldmn.dmn import Decision, DecisionService, Model, models_in, read_dmn
 from feeldmn.errors import (
     Diagnostic,
     DmnNotFound,
@@ -23,6 +24,8 @@ from feeldmn.values import Function, Range
 __version__ = "0.1.0"
 
 __all__ = [
+    "Decision",
+    "DecisionService",
     "Diagnostic",
     "DmnNotFound",
     "DmnReadError",
@@ -33,6 +36,7 @@ __all__ = [
     "Function",
     "LimitExceeded",
     "Limits",
+    "Model",
     "Position",
     "Range",
     "Severity",
@@ -40,4 +44,6 @@ __all__ = [
     "UnsupportedValue",
     "compile_expression",
     "compile_unary_tests",
+    "models_in",
+    "read_dmn",
 ]

@@ -9,6 +9,7 @@ from feeldmn.compiler import (  # noqa: F401  (each module registers what it com
     operators,
     paths,
     structures,
+    tables,
     tests,
 )
 from feeldmn.compiler.core import MISSING, Closure, Compiler, Program, compile_program

@@ -1,0 +1,133 @@
+"""Item definitions: the types of a model, with their constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from feeldmn import types
+from feeldmn.compiler import Program, compile_program
+from feeldmn.dmn.xml import child, children, text_of
+from feeldmn.errors import FeelSyntaxError
+from feeldmn.lexer import normalize_name
+from feeldmn.parser import Parser
+from feeldmn.runtime import Runtime, Unit
+from feeldmn.types import (
+    BUILT_IN_TYPES,
+    ConstrainedType,
+    ContextType,
+    FeelType,
+    FunctionType,
+    ListType,
+    NamedType,
+)
+
+#: Type names that older modelers (Camunda 7, DMN 1.1 exporters) write.
+OLD_NAMES = {
+    "integer": types.NUMBER,
+    "long": types.NUMBER,
+    "double": types.NUMBER,
+    "int": types.NUMBER,
+    "decimal": types.NUMBER,
+    "bool": types.BOOLEAN,
+    "days and time duration": types.DAYS_TIME,
+    "time duration": types.DAYS_TIME,
+}
+Problem = Callable[[str, str, str], None]
+
+
+class TypeTable:
+    """The types of one model by name; imported ones as `import name.type name`."""
+
+    def __init__(self, where: str, problem: Problem) -> None:
+        self.where = where
+        self.problem = problem
+        self.types: dict[str, FeelType] = {}
+        self.imports: dict[str, TypeTable] = {}
+        #: Names of components anywhere, so that paths and filters read names of several words.
+        self.component_names: set[str] = set()
+
+    def find(self, name: str) -> FeelType | None:
+        """Return the type of that name, or None."""
+        name = normalize_name(name)
+        found = self.types.get(name)
+        if found is not None:
+            return found
+        prefix, dot, rest = name.partition(".")
+        while dot:
+            if prefix in self.imports:
+                return self.imports[prefix].find(rest)
+            more, dot, rest = rest.partition(".")
+            prefix = f"{prefix}.{more}"
+        return OLD_NAMES.get(name)
+
+    def reference(self, name: str | None) -> FeelType | None:
+        """Return the type of a `typeRef`, or None where there is none; `feel:number` is `number`."""
+        if name is None or not name.strip():
+            return None
+        name = normalize_name(name)
+        if name in self.types:
+            return NamedType(name, self.find)
+        _prefix, colon, rest = name.partition(":")
+        plain = rest if colon else name
+        return BUILT_IN_TYPES.get(plain) or OLD_NAMES.get(plain) or NamedType(name, self.find)
+
+    def read(self, definitions: Any) -> None:
+        """Read all item definitions of a model."""
+        elements = list(children(definitions, "itemDefinition"))
+        for element in elements:
+            self.types[normalize_name(element.get("name", ""))] = types.ANY  # known before any is read
+        for element in elements:
+            name = normalize_name(element.get("name", ""))
+            self.types[name] = self._item(element, name)
+
+    def _item(self, element: Any, name: str) -> FeelType:
+        base = self._base(element)
+        allowed = child(element, "allowedValues")
+        collection = element.get("isCollection") == "true"
+        allows = self._constraint(allowed, name) if allowed is not None else None
+        kind: FeelType = ConstrainedType("" if collection else name, base, allows)
+        if collection:
+            kind = ListType(kind)
+            whole = child(element, "typeConstraint")
+            kind = ConstrainedType(name, kind, self._constraint(whole, name) if whole is not None else None)
+        elif (whole := child(element, "typeConstraint")) is not None:
+            kind = ConstrainedType(name, kind, self._constraint(whole, name))
+        return kind
+
+    def _base(self, element: Any) -> FeelType:
+        components = list(children(element, "itemComponent"))
+        if components:
+            entries = []
+            for component in components:
+                name = normalize_name(component.get("name", ""))
+                self.component_names.add(name)
+                entries.append((name, self._item(component, name)))
+            return ContextType(tuple(entries))
+        function = child(element, "functionItem")
+        if function is not None:
+            parameters = tuple(
+                self.reference(parameter.get("typeRef")) or types.ANY
+                for parameter in children(function, "parameters")
+            )
+            return FunctionType(parameters, self.reference(function.get("outputTypeRef")) or types.ANY)
+        reference = child(element, "typeRef")
+        return self.reference(text_of(reference) if reference is not None else None) or types.ANY
+
+    def _constraint(self, element: Any, name: str) -> Callable[[Any], bool] | None:
+        text = text_of(element)
+        where = ", ".join(part for part in (self.where, f"item definition {name!r}") if part)
+        if not text.strip():
+            return None
+        try:
+            program = compile_program(
+                Parser(text, self.component_names).unary_tests_text(), Unit(text, where), tested=True
+            )
+        except FeelSyntaxError as error:
+            self.problem(error.code, str(error), where)
+            return None
+        return lambda value: _holds(program, value)
+
+
+def _holds(program: Program, value: Any) -> bool:
+    return program.run_feel(Runtime(), {"?": value}) is True
