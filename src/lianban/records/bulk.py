@@ -32,7 +32,11 @@ def _sent(kind: str, value: Any) -> Any:
     if kind == "jsonb":
         return orjson.dumps(value, default=str).decode()
     if kind in ("uuid[]", "text[]"):
-        return "{" + ",".join('"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value) + "}"
+        return (
+            "{"
+            + ",".join('"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value)
+            + "}"
+        )
     return value
 
 
@@ -57,7 +61,12 @@ def insert_many(
 
 
 def update_many(
-    cursor: Any, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]], change: str, where: str
+    cursor: Any,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Sequence[Any]],
+    change: str,
+    where: str,
 ) -> int:
     """Update with one statement: ``UPDATE table t SET change FROM rows d WHERE where``. Returns the count."""
     rows = list(rows)

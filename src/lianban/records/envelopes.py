@@ -90,7 +90,9 @@ def _kept(place: Path) -> bytes:
 
 def blind_index(kind: str, normalised: str) -> bytes:
     """The keyed hash by which equal identifiers are found. 32 bytes."""
-    return hmac.new(_derived(master_key(), b"blind index"), f"{kind}:{normalised}".encode(), hashlib.sha256).digest()
+    return hmac.new(
+        _derived(master_key(), b"blind index"), f"{kind}:{normalised}".encode(), hashlib.sha256
+    ).digest()
 
 
 @lru_cache(maxsize=8)

@@ -85,7 +85,9 @@ def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: d
                 "entry": str(key),
                 "act": entry.act,
                 "agency": _text(by.agency),
-                "evidence": [{"kind": kind, "id": str(ref), "digest": digest} for kind, ref, digest in entry.evidence],
+                "evidence": [
+                    {"kind": kind, "id": str(ref), "digest": digest} for kind, ref, digest in entry.evidence
+                ],
                 "matter": _text(entry.matter),
                 "officer": _text(by.officer),
                 "post": _text(by.post),
@@ -101,7 +103,9 @@ def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: d
              payload.decode("utf-8"), salt, ledger.commit(orjson.loads(payload), salt))
         )  # fmt: skip
     insert_many(cursor, "ledger_entry", _ENTRY, rows)
-    insert_many(cursor, "ledger_pending", {"entry": "uuid", "recorded_at": "timestamptz"}, [row[:2] for row in rows])
+    insert_many(
+        cursor, "ledger_pending", {"entry": "uuid", "recorded_at": "timestamptz"}, [row[:2] for row in rows]
+    )
     return [row[0] for row in rows]
 
 

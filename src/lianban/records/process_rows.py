@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from lianban.engines.process.rows import ScopeKind, ScopeRow, TimerRow, TokenRow
 from lianban.engines.process.state import State
 from lianban.records.bulk import insert_many, update_many
@@ -39,11 +41,25 @@ def load(cursor: Any, scope_ids: Iterable[UUID]) -> dict[UUID, Loaded]:
         [wanted],
     )
     every: list[UUID] = []
-    for matter, agency, key, parent, element, kind, item, index, pending, total, variables in cursor.fetchall():
+    for (
+        matter,
+        agency,
+        key,
+        parent,
+        element,
+        kind,
+        item,
+        index,
+        pending,
+        total,
+        variables,
+    ) in cursor.fetchall():
         every.append(key)
         agencies[matter][key] = agency
         scopes[matter].append(
-            ScopeRow(key, parent, element, ScopeKind(kind), item, index, pending, total, variables)
+            ScopeRow(
+                key, parent, element, ScopeKind(kind), _json(item), index, pending, total, _json(variables)
+            )
         )
     tokens: dict[UUID, list[TokenRow]] = defaultdict(list)
     cursor.execute("SELECT matter_id, id, scope_id, element, flow FROM token WHERE scope_id = ANY(%s)"
@@ -59,6 +75,11 @@ def load(cursor: Any, scope_ids: Iterable[UUID]) -> dict[UUID, Loaded]:
         matter: Loaded(State.of(rows, tokens[matter], timers[matter]), agencies[matter])
         for matter, rows in scopes.items()
     }
+
+
+def _json(text: str | None) -> Any:
+    # Django leaves jsonb as text in plain cursors, for its own fields to read.
+    return None if text is None else orjson.loads(text)
 
 
 @dataclass(slots=True)
@@ -142,5 +163,3 @@ def _cancel_trees(cursor: Any, roots: list[UUID], closed_at: Any) -> None:
     cursor.execute("DELETE FROM timer WHERE scope_id = ANY(%s)", [doomed])
     cursor.execute("DELETE FROM token WHERE scope_id = ANY(%s)", [doomed])
     cursor.execute("UPDATE scope SET state = 'cancelled' WHERE id = ANY(%s) AND state = 'open'", [doomed])
-
-

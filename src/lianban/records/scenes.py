@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,10 +12,13 @@ from uuid import UUID
 
 from django.conf import settings
 
-from lianban.engines.errors import YourMistake
+import feeldmn
+from lianban.engines.errors import OurFault, YourMistake
+from lianban.engines.forms import Form
 from lianban.engines.process import Graph, compile_bpmn
-from lianban.engines.scenes import Scene, load_scenes
+from lianban.engines.scenes import Scene, answer_form, load_scenes
 from lianban.records.identity import new_id
+from lianban.records.letters import LetterRow
 
 
 class UnknownScene(YourMistake):
@@ -51,7 +55,9 @@ def deploy(cursor: Any, now: datetime) -> list[tuple[str, int]]:
     """Store the drawings that are new; returns (scene, version) of each. Run by the owner role."""
     made = []
     for name, pack in scenes().items():
-        cursor.execute("SELECT 1 FROM drawing WHERE scene = %s AND graph_hash = %s", [name, pack.process.graph.hash])
+        cursor.execute(
+            "SELECT 1 FROM drawing WHERE scene = %s AND graph_hash = %s", [name, pack.process.graph.hash]
+        )
         if cursor.fetchone():
             continue
         cursor.execute(
@@ -73,6 +79,40 @@ def current_drawing(cursor: Any, name: str) -> UUID:
     if row is None:
         raise SceneNotDeployed(scene=name)
     return UUID(str(row[0]))
+
+
+def form_of(name: str, form: str, letter: LetterRow | None = None) -> Form:
+    """A form of the scene. The answer form of a letter holds that letter's questions and no others."""
+    pack = scene(name)
+    if letter is not None and form == pack.letters[letter.kind].answer_form:
+        return _answer_form(name, letter.kind, tuple(letter.questions))
+    return pack.forms[form]
+
+
+@lru_cache(maxsize=512)
+def _answer_form(name: str, kind: str, questions: tuple[str, ...]) -> Form:
+    return answer_form(scene(name), kind, questions)
+
+
+class UnknownDecision(OurFault):
+    code = "LB-RECORDS-005"
+    zh = "场景“{scene}”没有决策“{decision}”。请检查流程图中的业务规则任务与 decisions 目录。"
+    en = "The scene “{scene}” has no decision “{decision}”. Check the drawing's business rule tasks and decisions/."
+
+
+@lru_cache(maxsize=64)
+def _models(name: str) -> tuple[feeldmn.Model, ...]:
+    return tuple(
+        feeldmn.read_dmn(xml, source=f"{name}/{path}") for path, xml in scene(name).decisions.items()
+    )
+
+
+def decide(name: str, decision: str, context: Mapping[str, Any]) -> Any:
+    """Evaluate a decision of the scene. The tables are read once in the life of the process."""
+    for model in _models(name):
+        if decision in model.decisions:
+            return model.decision(decision).evaluate(context).value
+    raise UnknownDecision(scene=name, decision=decision)
 
 
 _graphs: dict[UUID, Graph] = {}

@@ -1,0 +1,57 @@
+"""Who may act. When an act is possible is each action's own business; this file is only about whom."""
+
+from __future__ import annotations
+
+from lianban.actions.acting import Acting
+from lianban.actions.errors import NotYourTask, RoleMayNot, WithoutReason
+from lianban.records.tasks import TaskRow
+
+# Acts that are not the completion of a task, and the roles that may do them. Every act of the kernel's
+# commands stands here; a test walks the table.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "open_matter": ("clerk", "judge", "recorder"),
+    "withdraw_letter": ("judge", "clerk"),
+    "withdraw_matter": ("judge",),
+    "remind_letter": ("judge", "clerk"),
+    "supervise_letter": ("supervisor",),
+    "recall_answer": ("liaison", "handler"),
+    "send_back": ("clerk", "judge", "seal_keeper", "liaison", "handler"),
+    "hand_over": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
+    "delegate": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor", "recorder"),
+    "ask_countersign": ("clerk", "judge", "liaison", "handler"),
+    "countersign": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
+    "hold_task": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
+    "add_document": ("clerk", "judge", "liaison", "handler"),
+}
+
+
+def may(acting: Acting, act: str) -> bool:
+    return acting.role in COMMANDS[act]
+
+
+def require(acting: Acting, act: str) -> None:
+    if not may(acting, act):
+        raise RoleMayNot(act=act, needed=" / ".join(COMMANDS[act]), own=acting.role)
+
+
+def may_complete(acting: Acting, task: TaskRow) -> bool:
+    """A task is for its agency's role, or for one post of it, or for one officer of that post."""
+    if acting.agency != task.agency:
+        return False
+    if task.officer is not None and acting.officer is not None and task.officer != acting.officer:
+        return False
+    if task.post is not None:
+        return acting.post == task.post
+    return acting.role == task.role
+
+
+def require_task(acting: Acting, task: TaskRow) -> None:
+    if not may_complete(acting, task):
+        raise NotYourTask(task=task.name, role=task.role, own=acting.role)
+
+
+def require_reason(act: str, reason: str) -> str:
+    reason = reason.strip()
+    if not 2 <= len(reason) <= 500:
+        raise WithoutReason(act=act, length=len(reason))
+    return reason

@@ -1,0 +1,80 @@
+"""催办: a reminder, sent by the drawing's timer or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lianban.actions.abilities import serves
+from lianban.actions.acting import Acting
+from lianban.actions.errors import LetterNotFound, NothingToDo
+from lianban.actions.permissions import require
+from lianban.actions.work import MatterRow, Work, working
+from lianban.engines.process.events import CallService
+from lianban.records.history import Entry
+from lianban.records.identity import new_id
+from lianban.records.letters import LetterRow
+
+WAITING = ("delivered", "signed", "routed", "returned")
+
+
+@serves("letters.remind")
+def remind_by_timer(work: Work, matter: MatterRow, call: CallService, at: datetime) -> Mapping[str, Any]:
+    unit = work.branch_of(matter, call.scope_id)
+    letter = work.letters.to(work.cursor, matter.id, unit) if unit else None
+    if letter is not None and letter.state in WAITING:
+        write_reminder(work, matter, letter, "remind", at, "")
+    return {}
+
+
+def remind_letter(acting: Acting, letter_id: UUID, note: str = "") -> None:
+    """Remind a unit by hand. Any clerk or judge of the sender may."""
+    require(acting, "remind_letter")
+    with working(acting) as work:
+        matter, letter = letter_of_ours(work, letter_id)
+        if letter.state not in WAITING:
+            raise NothingToDo(
+                act="催办", reason_zh="该函已反馈或已撤回", reason="it is answered or withdrawn"
+            )
+        write_reminder(work, matter, letter, "remind", acting.now, note.strip()[:500])
+
+
+def letter_of_ours(work: Work, letter_id: UUID) -> tuple[MatterRow, LetterRow]:
+    """A letter that the acting agency sent, with its matter locked. Raises :class:`LetterNotFound`."""
+    work.letters.read(work.cursor, [letter_id])
+    letter = work.letters.rows.get(letter_id)
+    if letter is None or letter.sender_id != work.acting.agency:
+        raise LetterNotFound
+    work.lock([letter.matter_id])
+    return work.open(letter.matter_id), letter
+
+
+def write_reminder(
+    work: Work, matter: MatterRow, letter: LetterRow, kind: str, at: datetime, note: str
+) -> None:
+    work.cursor.execute(
+        """INSERT INTO reminder (id, letter_id, matter_id, kind, by_agency_id, to_agency_id, note, occurred_at,
+                                 recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
+        [
+            new_id(),
+            letter.id,
+            matter.id,
+            kind,
+            work.acting.agency,
+            letter.addressee_id,
+            note,
+            at,
+            work.acting.now,
+        ],
+    )
+    unit = work.directory.agencies[letter.addressee_id].code
+    if kind == "remind":
+        work.letters.change(letter, reminded_count=letter.reminded_count + 1)
+    else:
+        work.letters.change(letter, supervised_at=letter.supervised_at or at)
+    act = f"letters.{kind}"
+    work.happen(matter, act, at, milestone=False, unit=unit, letter=str(letter.id))
+    work.enter(Entry(act, matter.id, said={"letter": str(letter.id), "unit": unit, "note": note}))
+    work.tell(letter.addressee_id)

@@ -1,0 +1,56 @@
+"""督办: an overdue letter goes up to the supervising post, by the drawing's timer or by the supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lianban.actions.abilities import serves
+from lianban.actions.acting import Acting
+from lianban.actions.errors import LetterNotFound, NothingToDo
+from lianban.actions.permissions import require, require_reason
+from lianban.actions.remind_letter import WAITING, write_reminder
+from lianban.actions.work import MatterRow, Work, working
+from lianban.engines.process.events import CallService
+from lianban.records.identity import new_id
+from lianban.records.letters import LetterRow
+
+
+@serves("letters.supervise")
+def supervise_by_timer(work: Work, matter: MatterRow, call: CallService, at: datetime) -> Mapping[str, Any]:
+    unit = work.branch_of(matter, call.scope_id)
+    letter = work.letters.to(work.cursor, matter.id, unit) if unit else None
+    if letter is not None and letter.state in WAITING:
+        write_reminder(work, matter, letter, "supervise", at, "")
+        _ask_supervisors(work, matter, letter, at)
+    return {}
+
+
+def supervise_letter(acting: Acting, letter_id: UUID, note: str) -> None:
+    """The supervisor presses a unit. What was asked and answered stays unseen: letters, not answers."""
+    require(acting, "supervise_letter")
+    note = require_reason("督办", note)
+    with working(acting) as work:
+        work.letters.read(work.cursor, [letter_id])
+        letter = work.letters.rows.get(letter_id)
+        if letter is None:
+            raise LetterNotFound
+        if letter.state not in WAITING:
+            raise NothingToDo(
+                act="督办", reason_zh="该函已反馈或已撤回", reason="it is answered or withdrawn"
+            )
+        work.lock([letter.matter_id])
+        write_reminder(work, work.open(letter.matter_id), letter, "supervise", acting.now, note)
+
+
+def _ask_supervisors(work: Work, matter: MatterRow, letter: LetterRow, at: datetime) -> None:
+    """A task for each supervising agency: no token waits for it, so the drawing is not held up by it."""
+    unit = work.directory.agencies[letter.addressee_id]
+    for agency in {post.agency for post in work.directory.supervisors()}:
+        work.open_task(
+            (new_id(), matter.id, matter.lead_agency, None, None, letter.id, "supervision",
+             f"督办：{unit.name_zh}逾期未反馈", "督办", "supervisor", agency, None, None, "", "", "open", at, None,
+             None, None)
+        )  # fmt: skip

@@ -1,0 +1,252 @@
+"""One act's work on one or many matters: lock, step, collect, write set-wise, in one transaction.
+
+An action makes a :class:`Work`, locks its matters in the order of their ids (so that two acts on the same
+matters wait for each other instead of deadlocking), moves them through their drawings, and leaves the block:
+then every group of changes is written with one statement, whatever the number of matters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from lianban.actions import abilities, grouping, timing
+from lianban.actions.acting import Acting
+from lianban.actions.errors import MatterIsClosed, MatterNotFound
+from lianban.engines.process import step
+from lianban.engines.process.events import CallService, Change, Effect, Ended, ServiceCompleted
+from lianban.engines.process.rows import RowState
+from lianban.engines.process.state import settle
+from lianban.engines.process.timers import TimerSpec
+from lianban.records import history, process_rows, scenes
+from lianban.records.bulk import update_many
+from lianban.records.directory import Directory, directory
+from lianban.records.history import Entry, Happened
+from lianban.records.identity import new_id
+from lianban.records.letters import LetterRow, Letters
+from lianban.records.process_rows import Loaded, Writes
+from lianban.records.tasks import TaskRow
+
+
+@dataclass(slots=True)
+class MatterRow:
+    id: UUID
+    scene: str
+    number: str
+    drawing: UUID
+    lead_agency: UUID
+    state: str
+    opened_at: datetime
+    last_event: int
+    closed_at: datetime | None = None
+    # What the history held when the lock was taken, and whether this act opened the matter.
+    known_event: int = 0
+    new: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    acting: Acting
+    cursor: Any
+    matters: dict[UUID, MatterRow] = field(default_factory=dict)
+    loaded: dict[UUID, Loaded] = field(default_factory=dict)
+    letters: Letters = field(default_factory=Letters)
+    _changes: dict[UUID, list[Change]] = field(default_factory=lambda: defaultdict(list))
+    at: dict[UUID, datetime] = field(default_factory=dict)
+    _happened: list[Happened] = field(default_factory=list)
+    _entries: list[Entry] = field(default_factory=list)
+    _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
+    _told: set[UUID] = field(default_factory=set)
+
+    @property
+    def directory(self) -> Directory:
+        return directory(self.cursor)
+
+    # --- matters
+
+    def lock(self, ids: Iterable[UUID]) -> None:
+        """Lock matters, in the order of their ids. Raises :class:`MatterNotFound` for one that is not seen."""
+        wanted = sorted(set(ids) - set(self.matters))
+        if not wanted:
+            return
+        self.cursor.execute(
+            "SELECT id, scene, number, drawing_id, lead_agency_id, state, opened_at, last_event, closed_at"
+            " FROM matter WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+            [wanted],
+        )
+        for row in self.cursor.fetchall():
+            matter = MatterRow(*row)
+            matter.known_event = matter.last_event
+            self.matters[matter.id] = matter
+        if len(set(wanted) & set(self.matters)) != len(wanted):
+            raise MatterNotFound
+
+    def open(self, matter_id: UUID) -> MatterRow:
+        matter = self.matters[matter_id]
+        if matter.state != "open":
+            raise MatterIsClosed(number=matter.number)
+        return matter
+
+    def load(self, scope_ids: Iterable[UUID]) -> None:
+        """Read the process rows around these scopes, all matters in one go."""
+        for matter, rows in process_rows.load(self.cursor, scope_ids).items():
+            known = self.loaded.get(matter)
+            if known is None:
+                self.loaded[matter] = rows
+            else:
+                known.state = type(known.state)(
+                    {**rows.state.scopes, **known.state.scopes},
+                    {**rows.state.tokens, **known.state.tokens},
+                    {**rows.state.timers, **known.state.timers},
+                    {**rows.state.tasks, **known.state.tasks},
+                )
+                known.branch_agency = {**rows.branch_agency, **known.branch_agency}
+
+    # --- moving on
+
+    def advance(self, matter: MatterRow, event: Any, at: datetime, letter: LetterRow | None = None) -> None:
+        """One event through the drawing, with every service it reaches, until the matter rests again."""
+        graph = scenes.graph_of(self.cursor, matter.drawing)
+        loaded = self.loaded[matter.id]
+
+        def due(spec: TimerSpec, now: datetime) -> datetime:
+            return timing.instant(spec, letter.clock_from if letter and letter.clock_from else now)
+
+        def decide(decision: str, context: Mapping[str, Any]) -> Any:
+            return scenes.decide(matter.scene, decision, context)
+
+        self.at[matter.id] = at
+        result = step(
+            graph,
+            loaded.state,
+            [event],
+            matter=self.facts(matter),
+            now=at,
+            ids=new_id,
+            due=due,
+            decide=decide,
+        )
+        self.take(matter, result.changes)
+        self.serve(matter, result.effects, at, letter)
+
+    def serve(
+        self, matter: MatterRow, effects: Iterable[Effect], at: datetime, letter: LetterRow | None = None
+    ) -> None:
+        """Do what a step asked for, and go on with what comes of it."""
+        for effect in effects:
+            match effect:
+                case CallService():
+                    serve = abilities.SERVES[effect.type]
+                    said = serve(self, matter, effect, at)
+                    self.advance(matter, ServiceCompleted(effect.token_id, said), at, letter)
+                case Ended(state):
+                    self.end(matter, "closed" if state is RowState.DONE else "withdrawn", at)
+
+    def take(self, matter: MatterRow, changes: Iterable[Change]) -> None:
+        """Apply changes in memory and keep them for writing."""
+        changes = list(changes)
+        loaded = self.loaded[matter.id]
+        loaded.state = loaded.state.apply(changes)
+        for change in changes:
+            if (scope := getattr(change, "scope", None)) is not None:
+                loaded.branch_agency[scope.id] = self._branch_agency(loaded, scope)
+        self._changes[matter.id].extend(changes)
+
+    def _branch_agency(self, loaded: Loaded, scope: Any) -> UUID | None:
+        if scope.kind == "branch" and isinstance(scope.item, str) and scope.item in self.directory.by_code:
+            return self.directory.by_code[scope.item].id
+        return loaded.branch_agency.get(scope.parent_id)
+
+    def branch_of(self, matter: MatterRow, scope_id: UUID | None) -> UUID | None:
+        """The agency in whose branch a scope lies; None on the shared thread."""
+        return self.loaded[matter.id].branch_agency.get(scope_id) if scope_id else None
+
+    def branch_scope(self, matter: MatterRow, scope_id: UUID) -> UUID | None:
+        """The branch scope around a scope: the one :class:`BranchCancelled` takes."""
+        scopes = self.loaded[matter.id].state.scopes
+        current: UUID | None = scope_id
+        while current is not None and (row := scopes.get(current)) is not None:
+            if row.kind == "branch":
+                return current
+            current = row.parent_id
+        return None
+
+    def facts(self, matter: MatterRow) -> Mapping[str, Any]:
+        """What a drawing's expressions may know of the matter itself. Its content is not among it."""
+        return {"number": matter.number, "scene": matter.scene, "opened_at": matter.opened_at}
+
+    def end(self, matter: MatterRow, state: str, at: datetime) -> None:
+        matter.state, matter.closed_at = state, at
+        self.happen(matter, f"matter.{state}", at, milestone=True)
+        self.cursor.execute(
+            "UPDATE leg SET closed_at = %s WHERE matter_id = %s AND closed_at IS NULL", [at, matter.id]
+        )
+
+    # --- history
+
+    def happen(
+        self, matter: MatterRow, kind: str, at: datetime, *, activity: str | None = None, milestone: bool = False,
+        **data: Any,
+    ) -> None:  # fmt: skip
+        matter.last_event += 1
+        self._happened.append(Happened(matter.id, matter.last_event, kind, at, activity, milestone, data))
+
+    def enter(self, entry: Entry) -> None:
+        """A ledger entry. An evidence digest may be left empty until the row it names is written."""
+        self._entries.append(entry)
+
+    def open_task(self, row: tuple[Any, ...]) -> None:
+        """A task no token waits for (a supervision), in the order of ``process_rows.TASK``."""
+        self._extra_tasks.append(row)
+
+    def close_loose_task(self, task: TaskRow, at: datetime) -> None:
+        """Close a task no token waits for."""
+        self.cursor.execute(
+            "UPDATE task SET state = 'done', closed_at = %s, closed_by_id = %s WHERE id = %s",
+            [at, self.acting.officer, task.id],
+        )
+
+    def tell(self, *agencies: UUID) -> None:
+        self._told.update(agencies)
+
+    # --- writing
+
+    def write(self) -> None:
+        self.letters.write(self.cursor)
+        writes = Writes()
+        for matter_id, changes in self._changes.items():
+            grouping.group(self, self.matters[matter_id], settle(changes), writes)
+        writes.tasks.extend(self._extra_tasks)
+        process_rows.save(self.cursor, writes, self.acting.now)
+        update_many(
+            self.cursor, "matter",
+            {"id": "uuid", "state": "text", "closed_at": "timestamptz", "last_event": "integer"},
+            [(m.id, m.state, m.closed_at, m.last_event) for m in self.matters.values()
+             if m.last_event != m.known_event],
+            "state = d.state, closed_at = d.closed_at, last_event = d.last_event", "t.id = d.id",
+        )  # fmt: skip
+        history.append_events(self.cursor, self.acting.by, self._happened, self.acting.now)
+        history.append_entries(self.cursor, self.acting.by, self._entries, self.acting.now)
+        self._told.update(row[10] for row in writes.tasks)
+        self._told.update(matter.lead_agency for matter in self.matters.values())
+        if self.acting.agency:
+            self._told.add(self.acting.agency)
+        history.tell(self.cursor, self.matters, self._told)
+
+
+@contextmanager
+def working(acting: Acting):  # type: ignore[no-untyped-def]
+    """A unit of work: everything or nothing. Doors have opened the transaction with its context already;
+    this nests in it as a savepoint, so that a refused act leaves the page's own reads usable."""
+    abilities.load()
+    with transaction.atomic(), connection.cursor() as cursor:
+        work = Work(acting, cursor)
+        yield work
+        work.write()
