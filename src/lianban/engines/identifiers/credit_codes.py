@@ -8,6 +8,8 @@ letters (A the military, N agriculture, Y others) and does not look at the inner
 
 from __future__ import annotations
 
+import re
+
 from stdnum.cn import uscc
 
 from lianban.engines.identifiers.characters import compact
@@ -72,7 +74,8 @@ PROVINCES = frozenset(
 )  # fmt: skip
 DEMO_PROVINCE = "99"
 
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_FORM = re.compile(f"[{ALPHABET}][0-9]{{7}}[{ALPHABET}]{{10}}")
 _VALUES = {character: value for value, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 
 
@@ -85,7 +88,7 @@ def organisation_check_character(first_eight: str) -> str:
     """The ninth character of an organisation code, by GB 11714 (MOD 11): ``0``–``9`` or ``X``."""
     total = sum(
         _VALUES[character] * weight
-        for character, weight in zip(first_eight, _ORGANISATION_WEIGHTS, strict=True)
+        for character, weight in zip(first_eight, ORGANISATION_WEIGHTS, strict=True)
     )
     rest = 11 - total % 11
     return {10: "X", 11: "0"}.get(rest, str(rest))
@@ -101,27 +104,33 @@ def check_credit_code(text: str, *, demo: bool = False) -> str:
 
     ``demo`` lets registration area 99 pass, which no real registrar has.
     """
-    kind = IdentifierKind.CREDIT_CODE
     code = compact(text)
+    if not _FORM.fullmatch(code):
+        _refuse_form(code)
+    masked = mask(IdentifierKind.CREDIT_CODE, code)
+    if code[1] not in REGISTRARS.get(code[0], ("", {}))[1]:
+        raise UnknownRegistrar(kind=IdentifierKind.CREDIT_CODE.value, character=code[:2], masked=masked)
+    _check_area(code, masked, demo)
+    _compare(code, 17, organisation_check_character(code[8:16]), "GB 11714", masked)
+    _compare(code, 18, check_character(code[:17]), "GB 32100", masked)
+    return code
+
+
+def _refuse_form(code: str) -> None:
+    kind = IdentifierKind.CREDIT_CODE.value
     masked = mask(kind, code)
     if len(code) != 18:
-        raise WrongLength(kind=kind.value, expected="18", length=len(code), masked=masked)
+        raise WrongLength(kind=kind, expected="18", length=len(code), masked=masked)
     for position, character in enumerate(code, start=1):
         digits_only = 2 <= position <= 8
         if character not in (ALPHABET[:10] if digits_only else ALPHABET):
             raise WrongCharacter(
-                kind=kind.value,
+                kind=kind,
                 position=position,
                 character=character,
                 expected="0-9" if digits_only else "0-9 A-H J-N P-R T U W X Y",
                 masked=masked,
             )
-    if code[1] not in REGISTRARS.get(code[0], ("", {}))[1]:
-        raise UnknownRegistrar(kind=kind.value, character=code[:2], masked=masked)
-    _check_area(code, masked, demo)
-    _compare(code, 17, organisation_check_character(code[8:16]), "GB 11714", masked)
-    _compare(code, 18, check_character(code[:17]), "GB 32100", masked)
-    return code
 
 
 def check_organisation_code(text: str) -> str:

@@ -166,7 +166,7 @@ def _check_area(kind: IdentifierKind, number: str, born: date, *, demo: bool, on
     known = areas_with_code(code)
     if not known:
         raise UnknownAreaCode(kind=kind.value, position=1, area=code, masked=mask(kind, number))
-    if not any(could_have_issued(area, born, on) for area in known):
+    if born.year > max(last_birth_year(area, on) for area in known):
         raise AreaCodeOutOfForce(
             kind=kind.value,
             position=1,
@@ -177,8 +177,12 @@ def _check_area(kind: IdentifierKind, number: str, born: date, *, demo: bool, on
         )
 
 
-def could_have_issued(area: Area, born: date, on: date | None) -> bool:
-    """Whether the area was in being at some moment between the birth and ``on`` (open if not given)."""
-    if area.until is not None and area.until.year + YEARS_OF_GRACE < born.year:
-        return False
-    return on is None or area.since is None or area.since <= on
+def last_birth_year(area: Area, on: date | None) -> int:
+    """The last year of birth for which the area could have given a number by ``on`` (any day if not given).
+
+    -1 if it was founded after ``on``. People born long before the area got its code could, as numbers were
+    given late to most who are alive: only a birth after the code's end is impossible.
+    """
+    if on is not None and area.since is not None and area.since > on:
+        return -1
+    return 9999 if area.until is None else area.until.year + YEARS_OF_GRACE
