@@ -31,14 +31,27 @@ def compile_pattern(pattern: str, flags: str) -> regex.Pattern[str]:
     try:
         if "q" in flags:
             return regex.compile(regex.escape(pattern), options & ~regex.VERBOSE)
-        return regex.compile(_translate(pattern, verbose="x" in flags), options & ~regex.VERBOSE)
+        plain = _without_space(pattern) if "x" in flags else pattern
+        return regex.compile(_translate(plain, any_character="s" in flags), options & ~regex.VERBOSE)
     except (regex.error, RecursionError, OverflowError, ValueError) as error:
         raise FeelNull(
             "feel.pattern", f"the pattern {pattern!r:.80} is no regular expression: {error}"
         ) from None
 
 
-def _translate(pattern: str, *, verbose: bool) -> str:
+def _without_space(pattern: str) -> str:
+    """Remove white space outside of character classes, as the flag `x` asks."""
+    out, in_class, escaped = [], 0, False
+    for char in pattern:
+        if not escaped:
+            in_class += (char == "[") - (char == "]" and in_class > 0)
+        if in_class or not char.isspace():
+            out.append(char)
+            escaped = char == "\\" and not escaped
+    return "".join(out)
+
+
+def _translate(pattern: str, *, any_character: bool) -> str:
     """Rewrite what XPath writes differently: `[a-z-[aeiou]]`, `\\i`, `\\c`, and what it does not allow."""
     out: list[str] = []
     at, in_class = 0, 0
@@ -50,8 +63,12 @@ def _translate(pattern: str, *, verbose: bool) -> str:
                 out.append(_ESCAPES[following])
             elif following.isalpha() and following not in "nrtdDwWsSpP":
                 raise FeelNull("feel.pattern", f"the escape \\{following} is unknown in XPath patterns")
-            elif following == "0":
-                raise FeelNull("feel.pattern", "a back-reference starts with 1 to 9")
+            elif following == "0" or (in_class and following.isdecimal()):
+                raise FeelNull("feel.pattern", "a back-reference starts with 1 to 9 and lies outside of [ ]")
+            elif following in "pP" and pattern.startswith("{Is", at + 2):
+                out.append(f"\\{following}{{In")  # a block, such as \p{IsBasicLatin}
+                at += 5
+                continue
             else:
                 out.append(char + following)
             at += 2
@@ -78,8 +95,8 @@ def _translate(pattern: str, *, verbose: bool) -> str:
             and not pattern.startswith("(?:", at)
         ):
             raise FeelNull("feel.pattern", "(? is not allowed in XPath patterns except as (?:")
-        elif verbose and not in_class and char.isspace():
-            pass
+        elif char == "." and not in_class and not any_character:
+            out.append("[^\\n\\r]")
         else:
             out.append(char)
         at += 1

@@ -117,17 +117,19 @@ class FunctionType(FeelType):
     result: FeelType
 
     def accepts(self, value: Any) -> bool:
-        if type(value) is not Function:
+        if not isinstance(value, Function):
             return False
         if self.parameters is None:
             return True
+        if value.variadic:
+            return bool(value.takes(len(self.parameters)))
         if len(value.parameters) != len(self.parameters):
             return False
-        # Parameters are contravariant, the result is covariant.
+        # Parameters are contravariant, the result is covariant; an undeclared result may be anything.
         for wanted, parameter in zip(self.parameters, value.parameters, strict=True):
             if not conforms(wanted, parameter.type or ANY):
                 return False
-        return conforms(value.result_type or ANY, self.result)
+        return value.result_type is None or conforms(value.result_type, self.result)
 
     def __str__(self) -> str:
         return f"function<{', '.join(map(str, self.parameters or ()))}> -> {self.result}"
@@ -217,6 +219,25 @@ def plain(kind: FeelType) -> FeelType:
     return kind
 
 
+def unconstrained(kind: FeelType) -> FeelType:
+    """Return the type without its allowed values: `instance of` asks for the kind alone."""
+    if isinstance(kind, ConstrainedType):
+        return unconstrained(kind.base)
+    if isinstance(kind, ListType):
+        return ListType(unconstrained(kind.item))
+    if isinstance(kind, ContextType):
+        return ContextType(tuple((name, unconstrained(entry)) for name, entry in kind.entries))
+    if isinstance(kind, NamedType):
+        resolve = kind.resolve
+
+        def resolve_plainly(name: str) -> FeelType | None:
+            found = resolve(name)
+            return None if found is None else unconstrained(found)
+
+        return NamedType(kind.name, resolve_plainly)
+    return kind
+
+
 def conforms(left: FeelType, right: FeelType) -> bool:
     """Say whether every value of `left` is one of `right` (DMN 1.5, table 45)."""
     left, right = plain(left), plain(right)
@@ -260,7 +281,7 @@ def _convert(value: Any, kind: FeelType) -> Any:
         inner = value[0]
         if inner is None or kind.accepts(inner):
             return inner
-        return _convert(inner, kind)
+        return _MISFIT if type(inner) is list else _convert(inner, kind)
     if isinstance(target, ListType) and type(value) is not list:
         wrapped = [value]
         if kind.accepts(wrapped):

@@ -23,7 +23,7 @@ handed out as its `temporal` type. Lists and contexts inside are never changed o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +41,7 @@ class Range:
     end: Any
     start_included: bool = True
     end_included: bool = True
-    operator: str = field(default="", compare=False)
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,10 @@ class Function:
         self.result_type = result_type
         self.variadic = variadic
 
+    def takes(self, count: int) -> bool:
+        """Say whether the function can be called with `count` positional arguments."""
+        return self.variadic or len(self.parameters) == count
+
     def __repr__(self) -> str:
         return f"Function({self.name or 'anonymous'}({', '.join(p.name for p in self.parameters)}))"
 
@@ -102,4 +106,6 @@ KIND_NAMES: dict[type, str] = {
 
 def kind_of(value: object) -> str:
     """Return the FEEL name of the kind of `value`."""
-    return KIND_NAMES.get(type(value), type(value).__name__)
+    return KIND_NAMES.get(type(value)) or (
+        "function" if isinstance(value, Function) else type(value).__name__
+    )

@@ -63,24 +63,14 @@ def _today(runtime: Any) -> Date:
     return _now(runtime).date
 
 
-@built_in("is", "value1: any, value2: any", "boolean")
+@built_in("is", "value1?: any, value2?: any", "boolean")
 def _is(_: Any, left: Any, right: Any) -> bool:
     """Say whether two values are the same element of the semantic domain: kind, value and time zone."""
     if type(left) is not type(right):
         return False
-    if isinstance(left, Time):
-        return left.nanos == right.nanos and _same_zone(left, right)
-    if isinstance(left, DateTime):
-        return left.local_nanos == right.local_nanos and left.offset == right.offset
+    if isinstance(left, (Time, DateTime)):
+        return bool(left == right)
     return equal(left, right) is True
-
-
-def _same_zone(left: Time, right: Time) -> bool:
-    if left.zone is None or right.zone is None:
-        return left.zone is right.zone
-    return left.zone == right.zone or (
-        left.zone.time_offset() is not None and left.zone.time_offset() == right.zone.time_offset()
-    )
 
 
 @built_in(

@@ -35,7 +35,7 @@ def _scale(scale: Decimal | None) -> int:
     if scale is None:
         return 0
     places = int(scale)
-    if not -6111 < places < 6176:
+    if not -6111 <= places <= 6176:
         raise FeelNull("feel.argument", f"the scale must lie between -6111 and 6176, but {places} was found")
     return places
 

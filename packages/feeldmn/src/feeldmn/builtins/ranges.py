@@ -113,8 +113,8 @@ def _overlaps_before(a: Range, b: Range) -> bool:
 
 @_relation("overlaps after", "range", "range")
 def _overlaps_after(a: Range, b: Range) -> bool:
-    """Say whether the first starts within the second and ends after it."""
-    return _starts_first(b, a) <= 0 and _end_to_start(b, a) >= 0 and _ends_first(b, a) < 0
+    """Say whether the first starts within the second and does not end before it."""
+    return _starts_first(b, a) < 0 and _end_to_start(b, a) >= 0 and _ends_first(b, a) <= 0
 
 
 @_relation("finishes", "point;range", "range")
@@ -189,7 +189,12 @@ def parse_range(text: str) -> Range:
             raise problem
     if (start is None and tree.start_included) or (end is None and tree.end_included):
         raise problem
-    return Range(start, end, tree.start_included, tree.end_included)
+    operator = ""
+    if end is None:
+        operator = ">=" if tree.start_included else ">"
+    elif start is None:
+        operator = "<=" if tree.end_included else "<"
+    return Range(start, end, tree.start_included, tree.end_included, operator)
 
 
 def _endpoint(node: Any, problem: FeelNull) -> Any:

@@ -19,7 +19,9 @@ def _if(compiler: Compiler, node: nodes.If) -> Closure:
         if value is True:
             return then(frame)
         if value is not False and value is not None:
-            frame[0].note("feel.condition", f"the condition is no boolean but {kind_of(value)}", at, unit)
+            return frame[0].note(
+                "feel.condition", f"the condition is no boolean but {kind_of(value)}", at, unit
+            )
         return otherwise(frame)
 
     return run

@@ -11,9 +11,9 @@ from feeldmn import nodes
 from feeldmn.arithmetic import add
 from feeldmn.comparison import compare, equal
 from feeldmn.compiler.core import Closure, Compiler, Frame
+from feeldmn.compiler.structures import coercion
 from feeldmn.runtime import FeelNull
 from feeldmn.table_nodes import Aggregation, DecisionTable, HitPolicy, TableOutput
-from feeldmn.compiler.structures import coercion
 from feeldmn.types import ConstrainedType, FeelType
 from feeldmn.values import kind_of
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from feeldmn import nodes
+from feeldmn.comparison import compare
 from feeldmn.compiler.core import Closure, Compiler, Frame, compiles
 from feeldmn.runtime import FeelNull, Runtime, Unit
 from feeldmn.temporal import Date
@@ -33,9 +34,12 @@ def _range_elements(interval: Range, runtime: Runtime) -> Iterable[Any]:
     start, end = interval.start, interval.end
     if start is None or end is None:
         raise FeelNull("feel.iteration", "a loop over a range takes a start and an end")
-    first = start if interval.start_included else None
-    last = end if interval.end_included else None
-    return span(start, end, runtime, skip_first=first is None, skip_last=last is None)
+    order = compare(start, end)
+    if order is None or order > 0:
+        raise FeelNull("feel.iteration", "a range ends before it starts: write for i in 2..1 to count down")
+    return span(
+        start, end, runtime, skip_first=not interval.start_included, skip_last=not interval.end_included
+    )
 
 
 def span(
@@ -206,12 +210,12 @@ def _quantified(compiler: Compiler, node: nodes.Quantified) -> Closure:
                 value = condition(frame)
                 if value is decisive:
                     return decisive
-                if type(value) is not bool:
+                if value is None:
                     unknown = True
-                    if value is not None:
-                        frame[0].note(
-                            "feel.condition", f"the condition is no boolean but {kind_of(value)}", at, unit
-                        )
+                elif type(value) is not bool:
+                    return frame[0].note(
+                        "feel.condition", f"the condition is no boolean but {kind_of(value)}", at, unit
+                    )
         except _Stop:
             return None
         return None if unknown else not decisive

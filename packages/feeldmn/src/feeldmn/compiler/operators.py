@@ -211,9 +211,9 @@ def _negation(compiler: Compiler, node: nodes.Unary) -> Closure:
 
 @compiles(nodes.InstanceOf)
 def _instance_of(compiler: Compiler, node: nodes.InstanceOf) -> Closure:
-    from feeldmn.types import NULL, NamedType, plain
+    from feeldmn.types import NULL, NamedType, plain, unconstrained
 
-    value, kind, unit, at = compiler.compile(node.value), node.type, compiler.unit, node.at
+    value, kind, unit, at = compiler.compile(node.value), unconstrained(node.type), compiler.unit, node.at
 
     def run(frame: Frame) -> bool | None:
         found = value(frame)

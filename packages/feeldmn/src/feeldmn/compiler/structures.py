@@ -11,7 +11,7 @@ from feeldmn.comparison import compare
 from feeldmn.compiler.core import MISSING, Closure, Compiler, Frame, compiles
 from feeldmn.runtime import Unit
 from feeldmn.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from feeldmn.types import coerce
+from feeldmn.types import FeelType, coerce
 from feeldmn.values import Range, kind_of
 
 _ENDPOINTS = frozenset({Decimal, str, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration})
@@ -169,7 +169,7 @@ def _refuse(frame: Frame, found: str, at: int, unit: Unit) -> None:
     frame[0].note("feel.range", f"a range cannot be made of {found}", at, unit)
 
 
-def coercion(compiler: Compiler, value: Closure, kind: Any, at: int, what: str) -> Closure:
+def coercion(compiler: Compiler, value: Closure, kind: FeelType, at: int, what: str) -> Closure:
     """Return a closure whose value conforms to `kind`, or is null with a diagnostic."""
     unit = compiler.unit
 

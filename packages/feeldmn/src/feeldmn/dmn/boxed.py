@@ -20,6 +20,7 @@ from feeldmn.table_nodes import (
     TableOutput,
     TableRule,
 )
+from feeldmn.types import ListType, plain
 
 #: Elements that hold an expression, where a DMN file may have one.
 EXPRESSIONS = (
@@ -37,6 +38,7 @@ EXPRESSIONS = (
     "filter",
 )
 MAX_NESTING = 60
+_MULTIPLE_HITS = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
 class BoxedReader:
@@ -214,10 +216,6 @@ class BoxedReader:
         outputs = [
             self._table_output(part, number) for number, part in enumerate(children(element, "output"), 1)
         ]
-        if len(outputs) == 1:
-            own = outputs[0]
-            kind = own.type or self.types.reference(element.get("typeRef"))
-            outputs = [TableOutput(own.name, kind, own.values, own.default)]
         rules = [self._table_rule(part, number) for number, part in enumerate(children(element, "rule"), 1)]
         policy = (element.get("hitPolicy") or "UNIQUE").upper()
         aggregation = element.get("aggregation")
@@ -233,6 +231,13 @@ class BoxedReader:
             )
             self.problems.append(error)
             return Invalid(0, error.code, error.message)
+        if len(outputs) == 1 and outputs[0].type is None:
+            # The type of the table is that of its result: of each hit only where there is one hit.
+            kind = self.types.reference(element.get("typeRef"))
+            target = plain(kind) if kind is not None else None
+            if how is None and hit_policy in _MULTIPLE_HITS:
+                kind = target.item if isinstance(target, ListType) else None
+            outputs = [TableOutput(outputs[0].name, kind, outputs[0].values, outputs[0].default)]
         return DecisionTable(0, tuple(inputs), tuple(outputs), tuple(rules), hit_policy, how)
 
     def _table_input(self, element: Any, number: int) -> TableInput:

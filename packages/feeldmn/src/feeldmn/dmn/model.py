@@ -239,8 +239,8 @@ class DecisionService(Element):
 
     @property
     def parameters(self) -> list[Element]:
-        """The inputs in the order of the function's parameters: input decisions, then input data."""
-        return [*self.input_decisions, *self.input_data]
+        """The inputs in the order of the function's parameters: input data, then input decisions."""
+        return [*self.input_data, *self.input_decisions]
 
     def value(self, session: Session) -> Any:
         found = session.results.get(self)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from feeldmn import nodes
+from feeldmn.builtins import BUILT_INS
 from feeldmn.dmn.boxed import BoxedReader
 from feeldmn.dmn.items import TypeTable
 from feeldmn.dmn.model import (
@@ -21,7 +22,6 @@ from feeldmn.dmn.model import (
     Reference,
 )
 from feeldmn.dmn.xml import MODEL_NAMESPACES, child, children, local, parse
-from feeldmn.builtins import BUILT_INS
 from feeldmn.errors import DmnReadError, FeelDmnError
 from feeldmn.lexer import NameIndex, normalize_name
 from feeldmn.types import FunctionType, plain

@@ -15,7 +15,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 _DAYS_TIME = re.compile(
-    r"(-?)P(?:(\d+)D)?(?:T(?=\d|\.\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?", re.ASCII
+    r"(-?)P(?:(\d+)D)?(?:T(?=\d|\.\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?", re.ASCII
 )
 _YEARS_MONTHS = re.compile(r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?", re.ASCII)
 _MAX_DIGITS = 40
