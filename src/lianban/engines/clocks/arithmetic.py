@@ -34,6 +34,7 @@ class StepKind(StrEnum):
     PAUSE = "pause"
     TOP_UP = "top_up"
     ROLL = "roll"
+    FIXED_FROM = "fixed_from"
     FIXED = "fixed"
     PRINTED = "printed"
     PRINTED_TOO_LATE = "printed_too_late"
@@ -92,7 +93,7 @@ def reckon(
     """Count one clock to its end."""
     length = length or version.length
     if length.unit is Unit.FIXED:
-        return _fixed(version)
+        return _fixed(version, legal_date(trigger).year)
     if length.unit in EXACT:
         return _exact(rule, version, trigger, length, stretches, longer)
     try:
@@ -229,10 +230,16 @@ def _exact(
     return Reckoning(legal_date(moment), moment, provisional=False, steps=tuple(steps))
 
 
-def _fixed(version: ClockVersion) -> Reckoning:
+def _fixed(version: ClockVersion, year: int) -> Reckoning:
+    assert version.fixed_from is not None
     assert version.fixed_until is not None
-    until = in_shanghai(version.fixed_until)
-    return Reckoning(legal_date(until), until, provisional=False, steps=(Step(StepKind.FIXED, until),))
+    begin, end = (in_shanghai(moment.in_year(year)) for moment in (version.fixed_from, version.fixed_until))
+    return Reckoning(
+        legal_date(end),
+        end,
+        provisional=False,
+        steps=(Step(StepKind.FIXED_FROM, begin), Step(StepKind.FIXED, end)),
+    )
 
 
 def merged(spans: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Any]]:

@@ -32,7 +32,7 @@ from .errors import (
 from .explain import sentence
 from .loading import read_clock_file
 from .moments import legal_date
-from .rules import ClockRule, ClockVersion, Length, SetBy, Source
+from .rules import ClockRule, ClockVersion, Length, SetBy, Source, Words, cite
 
 STANDARD_CLOCKS = Path(__file__).parent / "data" / "clocks"
 
@@ -55,11 +55,11 @@ class Due:
     rule: ClockRule = field(repr=False)
     in_version: ClockVersion = field(repr=False)
     reckoning: Reckoning = field(repr=False)
-    citation: str = ""
+    citation: Words
 
     def explain(self, language: str = "zh") -> str:
         """One sentence with the arithmetic, in ``zh`` or ``en``."""
-        return sentence(self.rule, self.in_version, self.reckoning, language, self.citation)
+        return sentence(self.rule, self.in_version, self.reckoning, language, self.citation.text(language))
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON, both sentences included."""
@@ -217,16 +217,20 @@ class ClockBook:
             citation=self.citation(version.source, legal_date(trigger)),
         )
 
-    def citation(self, source: Source, day: date) -> str:
-        """The source as it was numbered on ``day``, with today's number beside it where they differ."""
+    def citation(self, source: Source, day: date) -> Words:
+        """The source as it was numbered on ``day``, with the number read now beside it where they differ."""
         edition = self.articles.edition_on(source.law, day)
+        now = Words(source.text("zh"), source.text("en"))
         if not source.edition or edition is None or edition == source.edition:
-            return source.text()
+            return now
         try:
             then = self.articles.renumber(source.law, source.article, edition=source.edition, to=edition)
         except UnknownArticle:
-            return source.text()
-        return f"{source.law}（{edition}） {then} = （{source.edition}） {source.article}"
+            return now
+        return Words(
+            f"{cite(source.law, edition, then, 'zh')}，现{now.zh}",
+            f"{cite(source.law, edition, then, 'en')}, now {now.en}",
+        )
 
 
 def _chosen(rule: ClockRule, version: ClockVersion, count: int, by: SetBy) -> Length:

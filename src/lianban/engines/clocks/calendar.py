@@ -153,6 +153,10 @@ class Calendar:
         """How many working days lie after ``first``, up to and including ``last``."""
         return self._work_before[self._index(last) + 1] - self._work_before[self._index(first) + 1]
 
+    def tables(self) -> tuple[bytes, bytes]:
+        """One byte a day from ``weekends_from`` to :data:`LAST_DAY`: worked or not, unsettled or not."""
+        return bytes(self._work), bytes(self._open)
+
     # --- tables, built once: one entry a day since weekends_from
 
     @cached_property

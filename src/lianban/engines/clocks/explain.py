@@ -88,9 +88,10 @@ def _step(step: Step, rule: ClockRule, version: ClockVersion, before: bool, engl
                 if english
                 else f"届满日为休息日，顺延至其后第一个工作日{when}"
             )
+        case StepKind.FIXED_FROM:
+            return f"by the notice from {when}" if english else f"依公告自{when}起"
         case StepKind.FIXED:
-            start = day_text(version.fixed_from, english) if version.fixed_from else "?"
-            return f"from {start} to {when} by the notice" if english else f"依公告自{start}起至{when}"
+            return f"to {when}" if english else f"至{when}止"
         case StepKind.PRINTED:
             return (
                 f"the document prints {when}, which is not later and therefore counts"

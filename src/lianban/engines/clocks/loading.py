@@ -1,8 +1,8 @@
 """Clock data files → rules, with every mistake named by file, clock and field.
 
 A file is TOML: ``[[clock]]`` tables, each with ``[[clock.version]]`` tables. Whatever may change with the law stands in
-a version; a version may leave out what is the same as in the version before it. ``docs/reference/clocks.md``
-describes the fields.
+a version, and every version is complete: nothing is carried over silently from an older law.
+``docs/reference/clocks.md`` describes the fields.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +32,7 @@ from .rules import (
     Tag,
     Unit,
     Words,
+    YearlyMoment,
 )
 
 CLOCK_KEYS = {
@@ -68,13 +69,9 @@ def _clock(entry: dict[str, Any], where: str) -> ClockRule:
     if bound is Bound.EARLIEST and nature is Nature.EFFECT:
         raise BadClockData(where=where, problem="a period of effect has a latest end, not an earliest")
     versions: list[ClockVersion] = []
-    raw: dict[str, Any] = {}
     for item in entry.get("version", []):
         _known(item, VERSION_KEYS, where)
-        # What a version leaves out is as before; its own dates and marks of openness are not carried on.
-        carried = {key: value for key, value in raw.items() if key not in ("from", "to", "note")}
-        raw = {**carried, **item}
-        versions.append(_version(raw, nature, bound, direction, basis, f"{where} {item.get('from', '?')}"))
+        versions.append(_version(item, nature, bound, direction, basis, f"{where} {item.get('from', '?')}"))
     return ClockRule(
         code=_text(entry, "code", where),
         name=Words(_text(entry, "zh", where), _text(entry, "en", where)),
@@ -128,8 +125,8 @@ def _version(
         longest=Length.parse(raw["longest"], where) if "longest" in raw else None,
         adjustable=Adjustable(set_by, int(raw.get("least", 1)), raw.get("most")) if set_by else None,
         needs_length=needs_length,
-        fixed_from=raw.get("fixed_from"),
-        fixed_until=raw.get("fixed_until"),
+        fixed_from=_yearly(raw.get("fixed_from"), where),
+        fixed_until=_yearly(raw.get("fixed_until"), where),
     )
 
 
@@ -141,6 +138,16 @@ def _first_day(raw: dict[str, Any], length: Length, basis: Basis, where: str) ->
     if length.unit.is_instant:
         return FirstDay.MOMENT
     return FirstDay.NEXT_DAY
+
+
+def _yearly(text: str | None, where: str) -> YearlyMoment | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.strptime(f"2000-{text}", "%Y-%m-%d %H:%M")
+    except ValueError:
+        raise BadClockData(where=where, problem=f"{text!r}; write a moment as '05-01 12:00'") from None
+    return YearlyMoment(moment.month, moment.day, moment.hour, moment.minute)
 
 
 def _pause(item: dict[str, Any], where: str) -> PauseRule:

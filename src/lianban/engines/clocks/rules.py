@@ -138,6 +138,20 @@ _UNIT_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class YearlyMoment:
+    """A moment that comes every year, as wall time in Shanghai: 1 May 12:00."""
+
+    month: int
+    day: int
+    hour: int
+    minute: int
+
+    def in_year(self, year: int) -> datetime:
+        """The naive wall time in that year."""
+        return datetime(year, self.month, self.day, self.hour, self.minute)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a rule stands: ``law`` and ``article`` in the numbering of ``edition`` (empty: only one known)."""
 
@@ -151,9 +165,16 @@ class Source:
     def unverified(self) -> bool:
         return self.tag is Tag.UNVERIFIED
 
-    def text(self) -> str:
-        edition = f"（{self.edition}）" if self.edition else ""
-        return f"{self.law}{edition} {self.article}".strip()
+    def text(self, language: str = "zh") -> str:
+        """The citation: 民事诉讼法（2023）第85条; 民事诉讼法 (2023) art. 85."""
+        return cite(self.law, self.edition, self.article, language)
+
+
+def cite(law: str, edition: str, article: str, language: str) -> str:
+    """A citation in either language; names of laws stay Chinese."""
+    if language.startswith("en"):
+        return law + (f" ({edition})" if edition else "") + (f" art. {article}" if article else "")
+    return law + (f"（{edition}）" if edition else "") + (f"第{article}条" if article else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +232,8 @@ class ClockVersion:
     longest: Length | None = None  # outer limit with all extensions
     adjustable: Adjustable | None = None
     needs_length: bool = False  # only a document can say how long
-    fixed_from: datetime | None = None
-    fixed_until: datetime | None = None
+    fixed_from: YearlyMoment | None = None
+    fixed_until: YearlyMoment | None = None
 
     @property
     def id(self) -> str:
