@@ -74,9 +74,12 @@ class BadScope(YourMistake):
     en = "The scope cannot be used: {problem_en}. Correct the period and the instant of counting."
 
 
-class OverlappingIntervals(YourMistake):
-    """Two agencies are said to have held the ball at once, so no exact attribution exists."""
+class BackwardInterval(YourMistake):
+    """An agency is said to have stopped holding the ball before it began, or at no known instant."""
 
     code = "LB-INDICATORS-005"
-    zh = "时间区间重叠或倒置：{first} 与 {second}。同一时刻只能由一个单位持有。"
-    en = "Intervals overlap or run backwards: {first} and {second}. One agency holds the ball at a time."
+    zh = "“{agency}”的持有区间不可用：起 {start}，止 {end}。起止须带时区，且止不早于起。"
+    en = (
+        'The interval in which "{agency}" held the ball cannot be used: from {start} to {end}. '
+        "Both need a time zone, and the end may not come before the start."
+    )
