@@ -18,6 +18,10 @@ CODES, ANSWERS = "x-codes", "x-answers"
 HINTS = (CODES, ANSWERS)
 MAX_RECORDS = 200  # rows of one question; a registry that holds more attaches a list
 
+# Thirty-one units ask for the same few forms again and again; building one costs more than using it.
+MAX_NARROWED = 2_000
+_narrowed: dict[tuple[str, str, frozenset[str]], Form] = {}
+
 _FOUND = {"zh": "是否查得", "en": "Whether found"}
 _RECORDS = {"zh": "查得记录", "en": "Records found"}
 _SUBJECT = {"zh": "对象序号", "en": "Number of the subject"}
@@ -56,9 +60,14 @@ def answer_form(scene: Scene, letter: str, asked: Collection[str]) -> Form:
     ``asked`` are the codes that the letter put to this unit, see :meth:`Scene.questions_for`. The form in
     ``scene.forms`` has all questions; this one is what a unit fills in and what its answer is checked by.
     """
-    form = scene.forms[scene.letters[letter].answer_form]
-    others = set(scene.questions) - set(asked)
-    return replace(form, schema=_without(form.schema, others))
+    key = (scene.hash, letter, frozenset(asked))
+    if (known := _narrowed.get(key)) is None:
+        if len(_narrowed) >= MAX_NARROWED:
+            _narrowed.clear()
+        form = scene.forms[scene.letters[letter].answer_form]
+        others = set(scene.questions) - set(asked)
+        known = _narrowed[key] = replace(form, schema=_without(form.schema, others))
+    return known
 
 
 def _groups(part: Mapping[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
