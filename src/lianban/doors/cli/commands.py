@@ -41,6 +41,7 @@ COMMANDS = {
     "restore": Command(f"{_HERE}.restore", "从备份恢复到空的数据文件夹", "restore a backup into an empty data folder"),
     "health": Command(f"{_HERE}.health", "系统是否正常（监控用）", "whether all is well, for monitoring"),
     "doctor": Command(f"{_HERE}.doctor", "检查这台机器，说明缺什么、怎么办", "look over this machine: what is missing, what to do"),
+    "areas": Command(f"{_HERE}.areas", "行政区划：核对乡镇表，查代码和名称", "areas: compare the town tables, look up codes and names"),
     "parts": Command(f"{_HERE}.parts", "前端部件：取得、检查、锁定", "front-end parts: fetch, check, lock"),
     "messages": Command(f"{_HERE}.messages", "界面文字：编译", "texts of the pages: compile"),
     "bench": Command(f"{_HERE}.bench", "性能测试，与同类软件对照", "benchmarks, beside their peers"),

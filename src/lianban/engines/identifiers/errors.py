@@ -11,6 +11,8 @@ from typing import Any
 from lianban.engines.errors import YourMistake
 from lianban.engines.identifiers.labels import label
 
+_COMPONENTS = {"year": "年", "month": "月", "day": "日"}
+
 
 class InvalidIdentifier(YourMistake):
     """Root of the identifier errors. ``found["kind"]`` is the kind's code; sentences print its name."""
@@ -23,6 +25,8 @@ class InvalidIdentifier(YourMistake):
         """The sentence, with the kind's name in that language in place of its code."""
         english = language.startswith("en")
         shown: dict[str, Any] = {**self.found, "kind": label(str(self.found.get("kind", "")), english)}
+        if not english and "component" in shown:
+            shown["component"] = _COMPONENTS.get(shown["component"], shown["component"])
         template = self.en if english else self.zh
         return template.format_map(_Shown(shown))
 
