@@ -24,8 +24,13 @@ def docx_paragraphs(made: bytes) -> list[str]:
 
 
 def docx_cells(made: bytes) -> list[str]:
+    """Cells of the text and of the feet."""
     document = docx.Document(io.BytesIO(made))
-    return [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    section = document.sections[0]
+    places = [document, section.footer, section.even_page_footer]
+    return [
+        cell.text for place in places for table in place.tables for row in table.rows for cell in row.cells
+    ]
 
 
 def squeezed(text: str) -> str:

@@ -8,17 +8,18 @@ indents, tables): the file is there to be edited.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.table import _Cell
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from lianban.engines.documents.blocks import Block, BlockType
@@ -60,19 +61,15 @@ class _Word:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
-        section.header_distance, section.footer_distance = Mm(15), Mm(24)
-        section.different_first_page_header_footer = self.template.style is Style.LETTER
+        letter = self.template.style is Style.LETTER
+        section.header_distance, section.footer_distance = Mm(15), Mm(24 if letter else 11)
+        section.different_first_page_header_footer = letter
         self.document.settings.odd_and_even_pages_header_footer = True
-        grid = OxmlElement("w:docGrid")
-        # 22 lines of 28 characters in the text area; charSpace in 1/4096 pt.
-        for name, value in (("type", "linesAndChars"), ("linePitch", "579"), ("charSpace", "-849")):
-            grid.set(qn(f"w:{name}"), value)
-        properties = section._sectPr
-        for old in properties.findall(qn("w:docGrid")):
-            properties.remove(old)
-        properties.append(grid)
         normal = self.document.styles["Normal"]
         _font(normal, BODY, 16)
+        # Word has no 15.75 pt: 16 pt set closer by a quarter of a point puts 28 characters on a line, without
+        # a character grid, which word processors read in different ways.
+        _spacing(normal, -0.25)
         form = normal.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
@@ -80,14 +77,27 @@ class _Word:
 
     def foot(self) -> None:
         section = self.document.sections[0]
-        for footer, right in ((section.footer, True), (section.even_page_footer, False)):
-            paragraph = footer.paragraphs[0]
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
-            margin = paragraph.paragraph_format
-            margin.right_indent, margin.left_indent = (Pt(14), None) if right else (None, Pt(14))
-            _run(paragraph, "— ", "宋体", 14)
-            _page_field(paragraph)
-            _run(paragraph, " —", "宋体", 14)
+        for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
+            if self.template.style is Style.LETTER:
+                number = footer.paragraphs[0]
+            else:
+                # The verification code stands beside the page number; in Word on every page.
+                widths = [Mm(20), Mm(112), Mm(24)] if odd else [Mm(24), Mm(20), Mm(112)]
+                table = footer.add_table(1, 3, TEXT_WIDTH)
+                table.autofit = False
+                _widths(table, widths)
+                cells = list(table.rows[0].cells)
+                number = (cells.pop() if odd else cells.pop(0)).paragraphs[0]
+                self.code(*cells)
+                # Word wants a paragraph after a table; the one that was there moves behind, and is made thin.
+                footer._element.append(footer.paragraphs[0]._p)
+                footer.paragraphs[0].paragraph_format.line_spacing = Pt(1)
+            number.alignment = WD_ALIGN_PARAGRAPH.RIGHT if odd else WD_ALIGN_PARAGRAPH.LEFT
+            indent = number.paragraph_format
+            indent.right_indent, indent.left_indent = (Pt(14), None) if odd else (None, Pt(14))
+            _run(number, "— ", "宋体", 14)
+            _page_field(number)
+            _run(number, " —", "宋体", 14)
         if self.template.style is Style.LETTER:
             _border(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", 24)
 
@@ -134,11 +144,14 @@ class _Word:
             paragraph.paragraph_format.line_spacing = Pt(33)
             run = _run(paragraph, text, TITLE, 22)
             if spread:
-                _spacing(run, 12)
+                _spacing(run, 11)
 
     def add_number(self, settings: Any) -> None:
         self.blank(settings["before"])
         paragraph = self.paragraph(settings["text"], align=WD_ALIGN_PARAGRAPH.RIGHT)
+        if self.template.style is Style.LETTER:
+            # 7/8 of a character below the double line.
+            paragraph.paragraph_format.space_before = Pt(14)
         if not settings["flush"]:
             paragraph.paragraph_format.right_indent = Pt(32)
         self.blank(settings["after"])
@@ -164,6 +177,7 @@ class _Word:
                 self.statement(f"if {name[1]}")
             paragraph = self.paragraph(indent=indent)
             _run(paragraph, line, HEADING if heading else BODY, size)
+            paragraph.paragraph_format.keep_with_next = heading
             if size < 12:
                 paragraph.paragraph_format.line_spacing = Pt(16)
             if name:
@@ -210,9 +224,10 @@ class _Word:
 
     def people(self, name: str) -> None:
         self.statement(f"for person in {name}")
-        paragraph = self.paragraph("{{ person.role }}\t{{ person.name }}")
-        paragraph.paragraph_format.left_indent = Mm(72)
-        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(72) + Pt(16 * 9))
+        paragraph = self.paragraph("{{ person.role|spread }}\t{{ person.name }}")
+        start = TEXT_WIDTH - Pt(16 * 15.5)
+        paragraph.paragraph_format.left_indent = start
+        paragraph.paragraph_format.tab_stops.add_tab_stop(start + Pt(16 * 9.5))
         paragraph.paragraph_format.keep_with_next = True
         self.statement("endfor")
 
@@ -249,30 +264,28 @@ class _Word:
         table = self.document.add_table(rows=4, cols=len(field.columns) + 1, style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         total = sum(column.width for column in field.columns)
-        room = TEXT_WIDTH - Mm(12)
-        widths = [Mm(12), *(int(room * column.width / total) for column in field.columns)]
+        room = TEXT_WIDTH - Mm(13)
+        _widths(table, [Mm(13), *(int(room * column.width / total) for column in field.columns)])
         head, opening, body, ending = table.rows
+        body._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         _fill(opening.cells[0], "{%tr for row in " + field.name + " %}", BODY, 10.5)
         _fill(ending.cells[0], "{%tr endfor %}", BODY, 10.5)
         labels = ["序号", *(column.zh for column in field.columns)]
         values = ["{{ loop.index }}", *("{{ row." + column.name + " }}" for column in field.columns)]
-        for index, (label, value, width) in enumerate(zip(labels, values, widths, strict=True)):
+        for index, (label, value) in enumerate(zip(labels, values, strict=True)):
             _fill(head.cells[index], label, HEADING, 10.5, centred=True)
             _fill(body.cells[index], value, BODY, 10.5, centred=index == 0)
-            for row in table.rows:
-                row.cells[index].width = width
         self.statement("endif")
 
     def add_form(self, settings: Any) -> None:
         rows = Block(BlockType.FORM, settings).form_rows()
+        self.thin(12)
         table = self.document.add_table(rows=len(rows), cols=4, style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        widths = [Mm(31), Mm(47), Mm(31), Mm(47)]
+        _widths(table, [Mm(31), Mm(47), Mm(31), Mm(47)])
         for row, line in zip(table.rows, rows, strict=True):
             row.height = Pt(22 * line["lines"] + 10)
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = width
             cells = list(row.cells)
             if len(line["pairs"]) == 1:
                 cells = [cells[0], cells[1].merge(cells[3])]
@@ -285,17 +298,26 @@ class _Word:
                     _run(foot, pair["foot"], BODY, 12)
 
     def verification(self) -> None:
-        table = self.document.add_table(rows=1, cols=2)
-        table.autofit = False
-        left, right = table.rows[0].cells
-        left.width, right.width = Mm(22), Mm(134)
+        """The code at the end of a letter; in the other styles it stands in the foot."""
+        if self.template.style is Style.LETTER:
+            table = self.document.add_table(rows=1, cols=2)
+            table.autofit = False
+            _widths(table, [Mm(21), Mm(134)])
+            self.code(*table.rows[0].cells)
+            self.thin(1)
+
+    def code(self, left: _Cell, right: _Cell) -> None:
         mark = left.paragraphs[0]
         mark.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
         mark.add_run("{{ verification.qr }}")
         for index in range(3):
             paragraph = right.paragraphs[0] if index == 0 else right.add_paragraph()
-            paragraph.paragraph_format.line_spacing = Pt(11)
-            _run(paragraph, "{{ verification.lines[" + str(index) + "] }}", HEADING, 7)
+            paragraph.paragraph_format.line_spacing = Pt(9.5)
+            _run(paragraph, "{{ verification.lines[" + str(index) + "] }}", HEADING, 6.5)
+
+    def thin(self, points: float) -> None:
+        """A gap that is lower than a line."""
+        self.document.add_paragraph().paragraph_format.line_spacing = Pt(points)
 
 
 # -- Word's XML, where python-docx has no word for it ------------------------------------------------------
@@ -317,10 +339,23 @@ def _run(paragraph: Paragraph, text: str, name: str, size: float, color: RGBColo
     return run
 
 
-def _spacing(run: Any, points: float) -> None:
+def _spacing(target: Any, points: float) -> None:
+    """Extra space after each character, of a run or a style."""
     spacing = OxmlElement("w:spacing")
     spacing.set(qn("w:val"), str(round(points * 20)))
-    run._element.get_or_add_rPr().append(spacing)
+    target.element.get_or_add_rPr().insert_element_before(
+        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:lang"
+    )
+
+
+def _widths(table: Table, widths: Sequence[int]) -> None:
+    """Column widths both in the grid, which LibreOffice reads, and in the cells, which Word reads."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Length(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Length(width)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _fill(cell: _Cell, text: str, name: str, size: float, *, centred: bool = False) -> None:

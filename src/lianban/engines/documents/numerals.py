@@ -1,4 +1,4 @@
-"""How dates and amounts are written in official documents.
+"""How dates, amounts and offices are written in official documents.
 
 Letters between organs write the date in Arabic numerals (GB/T 9704-2012, 7.3.5.4); what a court decides
 ends with the date in Chinese numerals, year digit by digit with 〇 (人民法院民事裁判文书制作规范,
@@ -30,3 +30,14 @@ def yuan(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     whole, rest = divmod(abs(fen), 100)
     return f"{sign}{whole}.{rest:02d}元" if rest else f"{sign}{whole}元"
+
+
+def spread(office: str) -> str:
+    """``审判长`` → ``审　　判　　长``: an office set as wide as seven characters (法〔2016〕221号, 落款)."""
+    gaps = len(office) - 1
+    if gaps < 1 or len(office) > 4:
+        return office
+    width, more = divmod(7 - len(office), gaps)
+    return "".join(
+        mark + "　" * (width + (index < more) if index < gaps else 0) for index, mark in enumerate(office)
+    )

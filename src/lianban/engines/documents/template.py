@@ -33,7 +33,7 @@ from lianban.engines.documents.blocks import BLOCKS, Block, BlockType
 from lianban.engines.documents.errors import TemplateBroken, UnknownKind
 from lianban.engines.documents.fields import Column, Field, FieldType
 from lianban.engines.documents.numbering import NumberPattern
-from lianban.engines.documents.numerals import arabic_date, chinese_date, yuan
+from lianban.engines.documents.numerals import arabic_date, chinese_date, spread, yuan
 from lianban.engines.identifiers.chinese_numerals import to_chinese
 from lianban.engines.identifiers.money import to_capitals
 
@@ -98,6 +98,7 @@ def environment(*, autoescape: bool = False) -> ImmutableSandboxedEnvironment:
         yuan=lambda fen: "" if fen is None else yuan(fen),
         capitals=lambda fen: "" if fen is None else to_capitals(fen),
         ordinal=to_chinese,
+        spread=spread,
     )
     return made
 
