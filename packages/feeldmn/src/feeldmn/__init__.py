@@ -5,6 +5,7 @@
 'adult'
 """
 
+from feeldmn.checks import Finding
 from feeldmn.dmn import Decision, DecisionService, Model, models_in, read_dmn
 from feeldmn.errors import (
     Diagnostic,
@@ -33,6 +34,7 @@ __all__ = [
     "Expression",
     "FeelDmnError",
     "FeelSyntaxError",
+    "Finding",
     "Function",
     "LimitExceeded",
     "Limits",

@@ -223,3 +223,11 @@ class Sourced(Node):
     value: Node
     source: str
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid(Node):
+    """A part that could not be parsed: null with the reason when it is evaluated, a finding when checked."""
+
+    code: str
+    message: str

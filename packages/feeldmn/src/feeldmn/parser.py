@@ -336,7 +336,11 @@ class Parser(TypeParser):
     def _at_literal(self) -> nodes.Node:
         at = self._advance()
         text = unescape(self._advance().text[1:-1])
-        return nodes.Literal(at.start, parse_at_literal(text))
+        value = parse_at_literal(text)
+        if value is None:
+            message = f"@{text!r:.60} is no date, time or duration: write it like @\"2024-02-29\""
+            return nodes.Invalid(at.start, "feel.text", message)
+        return nodes.Literal(at.start, value)
 
     def _name_or_keyword(self) -> nodes.Node:
         token = self.token

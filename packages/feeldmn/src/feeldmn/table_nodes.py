@@ -70,11 +70,3 @@ class DecisionTable(Node):
     rules: tuple[TableRule, ...]
     hit_policy: HitPolicy = HitPolicy.UNIQUE
     aggregation: Aggregation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Invalid(Node):
-    """A part that could not be parsed: null with the reason when it is evaluated, a finding when checked."""
-
-    code: str
-    message: str

@@ -21,6 +21,7 @@ from feeldmn.temporal.texts import (
     parse_time,
 )
 from feeldmn.temporal.zones import MAX_OFFSET, UTC_ZONE
+from feeldmn.values import kind_of
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
@@ -188,8 +189,8 @@ def _number_same(_: Any, value: Decimal) -> Decimal:
 
 
 @built_in("not", "negand: any", "boolean")
-def _not(_: Any, value: Any) -> bool | None:
+def _not(_: Any, value: Any) -> bool:
     """Return the opposite of a boolean, and null for anything else."""
-    if type(value) is bool:
-        return not value
-    return None
+    if type(value) is not bool:
+        raise FeelNull("feel.argument", f"not() takes a boolean, but {kind_of(value)} was found")
+    return not value

@@ -60,25 +60,27 @@ def _max(runtime: Any, items: list[Any]) -> Any:
     return _extreme(runtime, items, 1)
 
 
-def _conclude(items: list[Any], decisive: bool) -> bool | None:
+def _conclude(items: list[Any], decisive: bool) -> bool:
     """Three-valued `and` (decisive False) or `or` (decisive True) of a list."""
     unknown = False
     for item in items:
         if item is decisive:
             return decisive
         unknown = unknown or type(item) is not bool
-    return None if unknown else not decisive
+    if unknown:
+        raise FeelNull("feel.argument", "an element is no boolean, so that it cannot be told")
+    return not decisive
 
 
 @built_in("all", "list...: any", "boolean")
-def _all(runtime: Any, items: list[Any]) -> bool | None:
+def _all(runtime: Any, items: list[Any]) -> bool:
     """False if any element is false, else true if all are true, else null."""
     runtime.spend(len(items))
     return _conclude(items, False)
 
 
 @built_in("any", "list...: any", "boolean")
-def _any(runtime: Any, items: list[Any]) -> bool | None:
+def _any(runtime: Any, items: list[Any]) -> bool:
     """True if any element is true, else false if all are false, else null."""
     runtime.spend(len(items))
     return _conclude(items, True)

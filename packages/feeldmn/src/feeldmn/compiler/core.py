@@ -60,6 +60,8 @@ class Compiler:
         self.declared = frozenset(declared)
         self.size = 1
         self.free: dict[str, int] = {}
+        #: Where each free name stands first; names that an item of a filter may hold are not among them.
+        self.places: dict[str, tuple[int, Unit]] = {}
         self.scope: Scope | None = None
         #: The slot of the context entry that the next function literal becomes, for recursion.
         self.own_slot: int | None = None
@@ -119,6 +121,7 @@ class Program:
     closure: Closure
     template: list[Any]
     free: tuple[tuple[str, int], ...]
+    places: dict[str, tuple[int, Unit]]
 
     def run(self, runtime: Runtime, context: Mapping[str, Any]) -> Any:
         """Evaluate with Python values, which are converted when the program names them."""
@@ -148,4 +151,4 @@ def compile_program(
         compiler.free_slot("?")
     closure = compiler.compile(node)
     template = [MISSING] * compiler.size
-    return Program(closure, template, tuple(compiler.free.items()))
+    return Program(closure, template, tuple(compiler.free.items()), compiler.places)

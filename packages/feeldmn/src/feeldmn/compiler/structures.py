@@ -25,9 +25,11 @@ def _literal(_: Compiler, node: nodes.Literal) -> Closure:
 
 @compiles(nodes.Name)
 def _name(compiler: Compiler, node: nodes.Name) -> Closure:
-    name, at, unit = node.name, node.at, compiler.unit
+    name = node.name
     items, slot = compiler.resolve(name)
     if slot is None:
+        if not items:
+            compiler.places.setdefault(name, (node.at, compiler.unit))
         read = _free_name(compiler, node)
     elif not items:
         return lambda frame: frame[slot]
@@ -36,7 +38,6 @@ def _name(compiler: Compiler, node: nodes.Name) -> Closure:
         read = lambda frame: frame[bound]  # noqa: E731
     for item in reversed(items):
         read = _item_entry(name, item, read)
-    del at, unit
     return read
 
 

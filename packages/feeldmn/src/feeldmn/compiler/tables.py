@@ -10,11 +10,11 @@ from feeldmn.compiler.columns import Column, column
 from feeldmn.compiler.core import Closure, Compiler, Frame, compiles
 from feeldmn.compiler.hits import Outputs, policy
 from feeldmn.compiler.structures import coercion
-from feeldmn.table_nodes import DecisionTable, Invalid, TableInput
+from feeldmn.table_nodes import DecisionTable, TableInput
 
 
-@compiles(Invalid)
-def _invalid(compiler: Compiler, node: Invalid) -> Closure:
+@compiles(nodes.Invalid)
+def _invalid(compiler: Compiler, node: nodes.Invalid) -> Closure:
     unit, at, code, message = compiler.unit, node.at, node.code, node.message
     return lambda frame: frame[0].note(code, message, at, unit)
 

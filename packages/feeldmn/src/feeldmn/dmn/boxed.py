@@ -15,7 +15,6 @@ from feeldmn.table_nodes import (
     Aggregation,
     DecisionTable,
     HitPolicy,
-    Invalid,
     TableInput,
     TableOutput,
     TableRule,
@@ -97,7 +96,7 @@ class BoxedReader:
             error.where = where
             self.problems.append(error)
             offset = error.position.offset if error.position else 0
-            tree = Invalid(offset, error.code, f"{error.message}; found {error.found}")
+            tree = nodes.Invalid(offset, error.code, f"{error.message}; found {error.found}")
         return nodes.Sourced(0, tree, text, where)
 
     def literal(self, element: Any, what: str) -> nodes.Node:
@@ -230,7 +229,7 @@ class BoxedReader:
                 where=self.place(what),
             )
             self.problems.append(error)
-            return Invalid(0, error.code, error.message)
+            return nodes.Invalid(0, error.code, error.message)
         if len(outputs) == 1 and outputs[0].type is None:
             # The type of the table is that of its result: of each hit only where there is one hit.
             kind = self.types.reference(element.get("typeRef"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from feeldmn import types
+from feeldmn import nodes, types
 from feeldmn.compiler import Program, compile_program
 from feeldmn.dmn.xml import child, children, text_of
 from feeldmn.errors import FeelSyntaxError
@@ -114,20 +114,31 @@ class TypeTable:
         reference = child(element, "typeRef")
         return self.reference(text_of(reference) if reference is not None else None) or types.ANY
 
-    def _constraint(self, element: Any, name: str) -> Callable[[Any], bool] | None:
+    def _constraint(self, element: Any, name: str) -> Constraint | None:
         text = text_of(element)
         where = ", ".join(part for part in (self.where, f"item definition {name!r}") if part)
         if not text.strip():
             return None
         try:
-            program = compile_program(
-                Parser(text, self.component_names).unary_tests_text(), Unit(text, where), tested=True
-            )
+            tests = Parser(text, self.component_names).unary_tests_text()
+            program = compile_program(tests, Unit(text, where), tested=True)
         except FeelSyntaxError as error:
             self.problem(error.code, str(error), where)
             return None
-        return lambda value: _holds(program, value)
+        return Constraint(tests, program)
 
 
-def _holds(program: Program, value: Any) -> bool:
-    return program.run_feel(Runtime(), {"?": value}) is True
+class Constraint:
+    """Allowed values of a type: holds when the tests are true of a value."""
+
+    __slots__ = ("_program", "listed", "tests")
+
+    def __init__(self, tests: nodes.Tests, program: Program) -> None:
+        self.tests = tests
+        self._program = program
+        literals = [part.value for part in tests.alternatives if isinstance(part, nodes.Literal)]
+        #: The values in their order when all of them are constants, else None: the order of PRIORITY tables.
+        self.listed: list[Any] | None = literals if len(literals) == len(tests.alternatives) else None
+
+    def __call__(self, value: Any) -> bool:
+        return self._program.run_feel(Runtime(), {"?": value}) is True

@@ -100,6 +100,13 @@ class Invocable(Element):
         except RecursionError:
             raise too_deep() from None
 
+    @property
+    def places(self) -> dict[str, tuple[int, Unit]]:
+        """Where each name that the expression takes from outside stands first."""
+        self.prepare()
+        assert self._program is not None
+        return self._program.places
+
     def run(self, session: Session) -> Any:
         """Evaluate the expression with what it requires."""
         self.prepare()

@@ -1,0 +1,115 @@
+"""All checks of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING
+
+from feeldmn import nodes
+from feeldmn.builtins import BUILT_INS
+from feeldmn.checks.findings import Finding
+from feeldmn.checks.inference import check_types
+from feeldmn.checks.table_check import MAX_ROWS, TableReport, analyse_table
+from feeldmn.errors import FeelDmnError, Position, Severity
+from feeldmn.table_nodes import DecisionTable, HitPolicy
+
+if TYPE_CHECKING:
+    from feeldmn.dmn.model import Invocable, Model
+
+_SINGLE_HIT = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST)
+
+
+def check_model(model: Model) -> list[Finding]:
+    """Return the findings of a model, in the order of its elements."""
+    findings = [_of_error(problem) for problem in model.problems]
+    findings += _cycles(model)
+    for element in (*model.decisions, *model.knowledge):
+        element.prepare()
+        findings += [_of_error(problem) for problem in element.problems]
+        findings += _unknown_names(element)
+        if element.tree is not None:
+            findings += check_types(element)
+            for table, where in _tables(element.tree, element.where):
+                findings += table_findings(table, analyse_table(table), where)
+    return findings
+
+
+def _of_error(error: FeelDmnError) -> Finding:
+    message = error.message + (f"; found {error.found}" if error.found else "")
+    return Finding(error.code, Severity.ERROR, message, error.where, error.position)
+
+
+def _unknown_names(element: Invocable) -> list[Finding]:
+    known = {reference.through or reference.name for reference in element.requires}
+    found = []
+    for name, (at, unit) in element.places.items():
+        if name in known or name in BUILT_INS or name == "?":
+            continue
+        remedy = _advice(name, element)
+        position = Position.at(unit.source, at) if unit.source else None
+        message = f"the name {name!r} is not known here: {remedy}"
+        found.append(Finding("check.unknown_name", Severity.ERROR, message, unit.where, position))
+    return found
+
+
+def _advice(name: str, element: Invocable) -> str:
+    for other in element.model.elements.values():
+        if other.variable == name:
+            return f"draw a requirement from the {other.noun} {name!r}"
+    known = ", ".join(reference.name for reference in element.requires) or "nothing"
+    return f"known are {known}"
+
+
+def _cycles(model: Model) -> list[Finding]:
+    """Find decisions that require themselves, directly or round about."""
+    found: list[Finding] = []
+    for decision in model.decisions:
+        seen, ahead = set(), [reference.target for reference in decision.requires]
+        while ahead:
+            target = ahead.pop()
+            if target is decision:
+                found.append(
+                    Finding("dmn.cycle", Severity.ERROR, "the decision requires itself round about", decision.where)
+                )
+                break
+            if target not in seen:
+                seen.add(target)
+                ahead += [reference.target for reference in target.requires]
+    return found
+
+
+def _tables(node: object, where: str) -> Iterator[tuple[DecisionTable, str]]:
+    if isinstance(node, tuple):
+        for part in node:
+            yield from _tables(part, where)
+    elif is_dataclass(node) and isinstance(node, (nodes.Node, nodes.ContextEntry, nodes.Iteration)):
+        if isinstance(node, DecisionTable):
+            yield node, where
+        for part in fields(node):
+            yield from _tables(getattr(node, part.name), where)
+
+
+def table_findings(table: DecisionTable, report: TableReport, where: str) -> list[Finding]:
+    """Return the findings that a report gives for a table, by its hit policy."""
+    found: list[Finding] = []
+    if report.not_analysed:
+        message = f"gaps and overlaps were not looked for: {report.not_analysed}"
+        return [Finding("check.not_analysed", Severity.WARNING, message, where)]
+    has_default = any(output.default is not None for output in table.outputs)
+    if report.gaps and table.hit_policy in _SINGLE_HIT and not has_default:
+        message = f"no rule matches in {len(report.gaps)} cases: add rules or a default output"
+        found.append(
+            Finding("check.gap", Severity.WARNING, message, where, rows=tuple(report.gaps[:MAX_ROWS]))
+        )
+    for overlap in report.overlaps[:MAX_ROWS]:
+        rules = ", ".join(map(str, overlap.rules))
+        policy = table.hit_policy.value
+        message = f"the table is {policy}, but the rules {rules} match together: narrow one, or change the policy"
+        found.append(
+            Finding("check.overlap", Severity.ERROR, message, where, rows=(overlap.row,), rules=overlap.rules)
+        )
+    for rule in report.unreachable:
+        message = f"rule {rule} never counts: the rules before it match all its cases"
+        found.append(Finding("check.unreachable", Severity.WARNING, message, where, rules=(rule,)))
+    return found
