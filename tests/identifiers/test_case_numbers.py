@@ -1,5 +1,6 @@
 """Case numbers: what courts print, what people type, and what is refused with a reason."""
 
+import re
 from datetime import date
 
 import pytest
@@ -116,6 +117,7 @@ def test_case_number_levels_and_special_courts():
     assert parse_case_number("（2024）浙1004执1号").level is CourtLevel.BASIC
     assert parse_case_number("（2024）浙72民初1号").special_court == "海事"
     assert parse_case_number("（2024）京73民初1号").special_court == "知识产权"
+    assert parse_case_number("（2024）京7101执1号").special_court == "铁路"
     assert parse_case_number("（2024）浙10民初1号").special_court is None
     assert parse_case_number("（2024）浙1004执1号").is_enforcement
     assert not parse_case_number("（2024）浙1004民初1号").is_enforcement
@@ -203,6 +205,16 @@ def test_case_number_round_trip(number, brackets, wide, space):
     text = text.translate(WIDE) if wide else text
     text = text.replace("号", " 号 ") if space else text
     assert parse_case_number(text) == number
+
+
+@given(number=CASE_NUMBERS)
+def test_case_number_rendered_fits_the_pattern_of_the_domain_rules(number):
+    """What is printed has the form that the domain rules write down."""
+    pattern = re.compile(
+        r"^[（(](\d{4})[)）](最高法|[一-龥])(\d{2}|\d{4})?([一-龥]{1,6})(\d+)号(?:之[一二三四五六七八九十]+)?$"
+    )
+    assert pattern.match(number.render())
+    assert pattern.match(number.render("half"))
 
 
 @given(number=CASE_NUMBERS, zeros=st.integers(0, 4))

@@ -137,6 +137,13 @@ def test_money_capitals(yuan, words):
     assert parse_money(words).fen == fen
 
 
+def test_money_error_hides_an_identity_number():
+    """A resident number pasted into the field of an amount is masked in the error."""
+    with pytest.raises(e.InvalidMoney) as caught:
+        parse_money("110105194912310021")
+    assert "19491231" not in str(caught.value.found) + str(caught.value)
+
+
 def test_money_unit_of_a_column():
     """A column of bare numbers takes its unit from its heading; a written unit wins."""
     assert parse_money("4700", unit="万元").fen == 4_700_000_000

@@ -54,6 +54,9 @@ VALID = [
     ("vessel", "浙玉渔运00123号", "浙玉渔运00123", "fishing"),
     ("vessel", "浙 岱 渔 １２３４５", "浙岱渔12345", "fishing"),
     ("vessel", "闽狮渔07778", "闽狮渔07778", "fishing"),
+    ("vessel", "浙渔00012", "浙渔00012", "fishing"),
+    ("vessel", "苏海门渔02345", "苏海门渔02345", "fishing"),
+    ("vessel", "浙普渔水10001", "浙普渔水10001", "fishing"),
     ("vessel", "海天一号", "海天一号", "other"),
     ("vessel", "台州港66", "台州港66", "other"),
     ("vessel", "Ocean Star 8", "OCEAN STAR 8", "foreign"),
@@ -87,6 +90,7 @@ INVALID = [
     ("plate", "浙J123", e.WrongForm, {}),
     ("vessel", "国台渔12345", e.UnknownPrefix, {"prefix": "国"}),
     ("vessel", "浙台渔123", e.WrongLength, {"length": 3}),
+    ("vessel", "浙台渔123456", e.WrongLength, {"length": 6}),
     ("vessel", "12345", e.WrongForm, {}),
 ]
 

@@ -112,7 +112,7 @@ def kinds_within(letters: str) -> list[str]:
 
 
 def special_court(digits: str) -> str | None:
-    """What article 5(2)(3) says about the two digits of an intermediate court: ``铁路``, ``海事`` and so on."""
+    """What article 5(2) says about the first two digits of a court: ``铁路``, ``海事`` and so on, else ``None``."""
     if len(digits) < 2:
         return None
     number = int(digits[:2])

@@ -114,7 +114,8 @@ class CaseNumber:
     @property
     def special_court(self) -> str | None:
         """Railway, maritime, intellectual property… where the court's digits say so."""
-        return special_court(self.court[1:]) if self.level is CourtLevel.INTERMEDIATE else None
+        lower = self.level in (CourtLevel.INTERMEDIATE, CourtLevel.BASIC)
+        return special_court(self.court[1:]) if lower else None
 
     @property
     def case_kind(self) -> CaseKind | None:

@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 
 from lianban.engines.identifiers.characters import narrow
+from lianban.engines.identifiers.masks import cover
 from lianban.engines.identifiers.money import FEN_PER_YUAN, LIMIT, Bound, Money, render_money
 from lianban.engines.identifiers.money_errors import (
     AmbiguousMoney,
@@ -42,6 +43,7 @@ _LEADING = re.compile(r"^(?:共计|合计|总计|计|金额|大写|小写|人民
 _BEFORE_WORD = re.compile("^(" + "|".join(sorted(_BEFORE, key=len, reverse=True)) + ")")
 # 余 and 多 stand before or after the unit: 740万余元, 740余万元, 740万元余.
 _AFTER_WORD = re.compile(r"(余|多|以上|以内|左右|上下)")
+_LONG_DIGITS = re.compile(r"\d{15,}[Xx]?")
 _TWICE = re.compile(r"^(?P<first>[^()（）]+)[(（](?P<second>[^()（）]+)[)）]$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[零一二三四五六七八九]|[十百千万亿]|[元角分]")
 _GROUPED = re.compile(r"\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
@@ -229,4 +231,5 @@ def _refuse_colloquial(tokens: list[str], place: int, zero: bool, shown: str) ->
 
 
 def _shown(text: str) -> str:
-    return text.strip()[:40]
+    # A resident number pasted into the field of an amount must not end up in an error.
+    return _LONG_DIGITS.sub(lambda run: cover(run.group(), 2, 2), text.strip()[:40])

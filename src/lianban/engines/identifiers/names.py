@@ -33,8 +33,8 @@ _PRIVATE = {
 _BRACKETS = str.maketrans("【】〔〕［］[]〈〉", "()()()()()")
 _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
 _SPACES = re.compile(r"\s+")
-# Letters, marks, digits and what company names are written with.
-_PUNCTUATION = frozenset("·-'’.,&+()（）/“”\"《》、 ：:%#@!！*")
+# What company names are written with. No asterisk: 张* is a masked name, not a name.
+_PUNCTUATION = frozenset("·-'’.,&+()（）/“”\"《》、 ：:%#@!！")
 
 
 class InvalidName(YourMistake):
