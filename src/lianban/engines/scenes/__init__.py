@@ -22,7 +22,14 @@ from lianban.engines.scenes.model import (
     Stage,
     Status,
 )
-from lianban.engines.scenes.problems import Problem, SceneExists, SceneMissing, SceneNameWrong, SceneRefused
+from lianban.engines.scenes.problems import (
+    Problem,
+    SceneExists,
+    SceneMissing,
+    SceneNameWrong,
+    SceneRefused,
+    SceneTitleWrong,
+)
 from lianban.engines.scenes.refusals import Refused, refused, refused_in_schema
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "SceneMissing",
     "SceneNameWrong",
     "SceneRefused",
+    "SceneTitleWrong",
     "Side",
     "Stage",
     "Status",

@@ -84,6 +84,17 @@ class SceneNameWrong(YourMistake):
     )
 
 
+class SceneTitleWrong(YourMistake):
+    """A title in both languages is needed, plain enough to stand in every file."""
+
+    code = "LB-SCENES-005"
+    zh = "名称不能使用：中文“{zh}”，英文“{en}”。中文名要有汉字，英文名不能有汉字，各不超过 40 个字符，不含括号、引号、冒号、逗号等符号。"
+    en = (
+        'These titles cannot be used: Chinese "{zh}", English "{en}". The Chinese one needs Chinese characters, the '
+        "English one none; each at most 40 characters, without brackets, quotes, colons or commas."
+    )
+
+
 def nearest(word: object, known: Iterable[object]) -> tuple[str, str]:
     """A suggestion for a misspelt ``word``, as the end of a Chinese and of an English sentence."""
     names = sorted({str(name) for name in known})
