@@ -12,6 +12,7 @@ hold is in docs/reference/process.md, generated from :mod:`lianban.engines.proce
 """
 
 from lianban.engines.process.compiling import compile_bpmn
+from lianban.engines.process.describing import describe, mermaid
 from lianban.engines.process.errors import (
     CannotSendBack,
     DrawingRefused,
@@ -66,6 +67,7 @@ from lianban.engines.process.rows import (
     TimerRow,
     TokenRow,
 )
+from lianban.engines.process.simulating import Simulation, counting_ids, simulate
 from lianban.engines.process.state import State, settle
 from lianban.engines.process.stepping import start, step
 from lianban.engines.process.timers import Duration, NotATimer, TimerSpec, timer_spec
@@ -113,6 +115,7 @@ __all__ = [
     "ServiceCompleted",
     "SetVariables",
     "SignalReceived",
+    "Simulation",
     "State",
     "Step",
     "Stuck",
@@ -128,8 +131,12 @@ __all__ = [
     "WorkIsOver",
     "WrongEvent",
     "compile_bpmn",
+    "counting_ids",
+    "describe",
+    "mermaid",
     "return_targets",
     "settle",
+    "simulate",
     "start",
     "step",
     "timer_spec",

@@ -10,7 +10,7 @@ from lxml import etree
 
 from lianban.engines.process.checking import check
 from lianban.engines.process.elements import ElementReader, children, local, namespace
-from lianban.engines.process.errors import DrawingRefused
+from lianban.engines.process.errors import DrawingRefused, Problem
 from lianban.engines.process.findings import Findings, name_of
 from lianban.engines.process.graph import Body, Flow, Graph, Kind, Node, Source
 from lianban.engines.process.hashing import hash_of
@@ -18,6 +18,8 @@ from lianban.engines.process.plans import plans_of
 from lianban.engines.process.profile import BPMN, DRAWN_ONLY, ROOT_DRAWN_ONLY, SUPPORTED
 from lianban.engines.process.reading import read_drawing
 
+#: Flow nodes in one file. A large real drawing has some hundreds.
+MAX_NODES = 5_000
 _FLOW_NODES = frozenset(tag for tag, _ in SUPPORTED)
 _CODES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 _PASSED_OVER = frozenset(
@@ -25,30 +27,34 @@ _PASSED_OVER = frozenset(
 )
 
 
-def compile_bpmn(xml: bytes, *, source: str, called: Mapping[str, Graph] | None = None) -> Graph:
+def compile_bpmn(
+    xml: bytes, *, source: str, process_id: str | None = None, called: Mapping[str, Graph] | None = None
+) -> Graph:
     """Compile a BPMN 2.0 drawing.
 
-    ``source`` names the file in messages. ``called`` holds the compiled processes that call activities may
-    name, by process id; each is built in, so that its version is pinned by this graph's hash.
+    ``source`` names the file in messages. ``process_id`` picks a process of a file with several pools; without
+    it the file must have one process that can run. ``called`` holds the compiled processes that call activities
+    may name, by process id; each is built in, so that its version is pinned by this graph's hash.
     Raises :class:`DrawingRefused` with every problem found, each with element, name, line and remedy.
     """
     root = read_drawing(xml, source=source)
     findings = Findings()
+    _check_size(root, source)
     _check_ids(root, findings)
     named, processes = _read_root(root, findings)
-    process = _choose(processes, findings)
+    reader = ElementReader(findings, named)
+    process = _choose(processes, process_id, findings)
     if process is None:
-        raise DrawingRefused(source, findings.problems)
-    drawing = _Drawing(ElementReader(findings, named), findings, called or {})
+        for candidate in processes:  # so that the author sees everything at once
+            _Drawing.read(reader, candidate, called or {})
+        raise _refused(source, findings)
+    drawing = _Drawing.read(reader, process, called or {})
     process_id = process.get("id") or ""
-    drawing.reader.extensions(process, "process")
-    drawing.walk(process, process_id)
-    drawing.connect()
     starts = drawing.message_starts(process_id)
     if not findings.problems:
         check(process_id, drawing.nodes, drawing.flows, drawing.bodies, starts, findings)
     if findings.problems:
-        raise DrawingRefused(source, sorted(findings.problems, key=lambda problem: problem.line))
+        raise _refused(source, findings)
     nodes, flows, bodies = drawing.nodes, drawing.flows, drawing.bodies
     return Graph(
         process_id=process_id,
@@ -62,6 +68,19 @@ def compile_bpmn(xml: bytes, *, source: str, called: Mapping[str, Graph] | None 
         notices=tuple(findings.notices),
         plans=MappingProxyType(plans_of(process_id, nodes, flows, bodies)),
     )
+
+
+def _refused(source: str, findings: Findings) -> DrawingRefused:
+    return DrawingRefused(source, sorted(findings.problems, key=lambda problem: problem.line))
+
+
+def _check_size(root: etree._Element, source: str) -> None:
+    tags = [f"{{{BPMN}}}{tag}" for tag in sorted(_FLOW_NODES)]
+    count = sum(1 for _ in root.iter(*tags))
+    if count > MAX_NODES:
+        zh = f"文件中有 {count} 个节点，上限为 {MAX_NODES} 个。请拆成几个流程，用调用活动相连。"
+        en = f"The file has {count} nodes; the limit is {MAX_NODES}. Split it into processes joined by call activities."
+        raise DrawingRefused(source, [Problem("too-many-elements", "", "", 0, zh, en)])
 
 
 def _check_ids(root: etree._Element, findings: Findings) -> None:
@@ -108,17 +127,21 @@ def _read_root(
     return named, processes
 
 
-def _choose(processes: list[etree._Element], findings: Findings) -> etree._Element | None:
+def _choose(
+    processes: list[etree._Element], process_id: str | None, findings: Findings
+) -> etree._Element | None:
     """The one process to run. The pools of other parties are passed over with a notice."""
     executable = [p for p in processes if p.get("isExecutable") in ("true", "1")]
-    candidates = executable or processes
+    candidates = executable or [p for p in processes if _has_nodes(p)] or processes
+    if process_id is not None:
+        candidates = [p for p in processes if p.get("id") == process_id]
     if len(candidates) != 1:
-        ids = "、".join(p.get("id") or "?" for p in candidates)
+        ids = "、".join(p.get("id") or "?" for p in candidates or processes)
         findings.problem(
-            "no-process" if not candidates else "many-processes",
+            "many-processes" if candidates else "no-process",
             candidates[1] if candidates else None,
-            f"文件中有 {len(candidates)} 个可运行的流程（{ids}），应恰为一个。请只让一个流程的 isExecutable 为 true。",
-            f"The file has {len(candidates)} processes to run ({ids}); it must have one. Set isExecutable on exactly one.",
+            f"文件中应恰有一个可运行的流程，找到 {len(candidates)} 个（{ids}）。请只让一个流程的 isExecutable 为 true。",
+            f"The file must have one process to run; {len(candidates)} found ({ids}). Set isExecutable on exactly one.",
         )
         return None
     chosen = candidates[0]
@@ -143,6 +166,10 @@ def _choose(processes: list[etree._Element], findings: Findings) -> etree._Eleme
     return chosen
 
 
+def _has_nodes(process: etree._Element) -> bool:
+    return any(local(child) in _FLOW_NODES for child in process.iterchildren())
+
+
 @dataclass
 class _Drawing:
     """What has been read so far."""
@@ -154,6 +181,15 @@ class _Drawing:
     flows: dict[str, Flow] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, reader: ElementReader, process: etree._Element, called: Mapping[str, Graph]) -> _Drawing:
+        """Read one process of the file."""
+        drawing = cls(reader, reader.findings, called)
+        reader.extensions(process, "process")
+        drawing.walk(process, process.get("id") or "")
+        drawing.connect()
+        return drawing
 
     def walk(self, container: etree._Element, body: str) -> None:
         """Read the flow elements of a process or sub-process, and of those inside it."""

@@ -20,6 +20,8 @@ from lianban.engines.process.graph import Flow, Kind, Node
 
 #: Beyond so many markings the search gives up and says nothing.
 MAX_MARKINGS = 4000
+#: Beyond so many moves likewise.
+MAX_EDGES = 20_000
 #: More tokens than this at once means that a loop breeds them; the search gives up.
 MAX_TOKENS = 60
 #: Reports kept by one graph.
@@ -71,15 +73,17 @@ class Soundness:
         queue = [first]
         deadlocks: dict[str, None] = {}
         finished = True
+        edges = 0
         while queue:
             current = queue.pop()
             if current in successors:
                 continue
-            if len(successors) >= MAX_MARKINGS or len(current) > MAX_TOKENS:
+            if len(successors) >= MAX_MARKINGS or edges >= MAX_EDGES or len(current) > MAX_TOKENS:
                 finished = False
                 break
             following = list(dict.fromkeys(self._moves(current)))
             successors[current] = following
+            edges += len(following)
             if not following and current:
                 deadlocks[current[0][0]] = None
             queue += following
@@ -170,7 +174,7 @@ class Soundness:
         elif len(out) > 1 and (node.kind is Kind.INCLUSIVE or any(self.flows[f].condition for f in out)):
             conditional = [f for f in out if self.flows[f].condition]
             always = tuple(f for f in out if not self.flows[f].condition and f != node.default)
-            sizes = range(1, len(conditional) + 1) if len(conditional) <= 5 else (1, 2, len(conditional))
+            sizes = range(1, len(conditional) + 1) if len(conditional) <= 5 else (1, len(conditional))
             for size in sizes:
                 for chosen in combinations(conditional, size):
                     yield always + chosen

@@ -91,10 +91,13 @@ class State:
         return State(scopes, tokens, timers, tasks)
 
     def around(self, token_id: UUID) -> State:
-        """The partial state one token needs, cut out of a fuller one: what a database would load."""
+        """The partial state an event on one token needs, cut out of a fuller one: what a database loads."""
+        return self.chain(self.tokens[token_id].scope_id)
+
+    def chain(self, scope_id: UUID | None) -> State:
+        """The partial state of a scope: the scopes up to the process, with their tokens and timers."""
         chain: dict[UUID, ScopeRow] = {}
-        scope_id: UUID | None = self.tokens[token_id].scope_id
-        while scope_id is not None:
+        while scope_id is not None and scope_id in self.scopes:
             chain[scope_id] = self.scopes[scope_id]
             scope_id = chain[scope_id].parent_id
         return State(
