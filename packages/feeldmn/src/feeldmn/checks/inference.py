@@ -56,6 +56,8 @@ def _clash(left: FeelType, right: FeelType) -> bool:
         a = plain(a.item)
     elif isinstance(b, ListType) and not isinstance(a, ListType):
         b = plain(b.item)
+    if types.ANY in (a, b):
+        return False
     if isinstance(a, ListType) and isinstance(b, ListType):
         return _clash(a.item, b.item)
     if a is types.DATE and b is types.DATE_TIME:
@@ -334,9 +336,12 @@ class Inference:
         """Check one alternative of unary tests against the type of the input."""
         operand = node.operand if isinstance(node, nodes.Comparison) else node
         found = self.of(operand)
-        if isinstance(found, types.RangeType):
-            found = found.item
         if kind is None or found is None or plain(found) is types.BOOLEAN:
+            return
+        if isinstance(plain(kind), SimpleType):  # a list or a range is tested against by its members
+            while isinstance(found, (ListType, types.RangeType)):
+                found = plain(found.item)
+        elif isinstance(found, ListType):
             return
         if _clash(found, kind):
             self.report(node.at, f"the input is {kind}, but it is tested against {found}")
