@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lianban.records import server
-from lianban.records.server import cluster
+from lianban.records.server import cluster, supervisor
 
 
 @pytest.fixture
@@ -25,12 +25,16 @@ def own_data_folder(tmp_path):
         top = tmp_path
     folder = top / "数据 文件夹"
     yield folder
-    places = server.Places(folder)
-    until = time.monotonic() + 30
-    while cluster.is_ready(places) and time.monotonic() < until:
-        time.sleep(0.05)  # its guardian stops it once the test's programs have ended
+    for used, running in list(supervisor._in_use.items()):
+        if used.is_relative_to(folder):
+            running.stop()
+            del supervisor._in_use[used]
+    for places in map(server.Places, [folder, *folder.glob("*/")]):
+        until = time.monotonic() + 30
+        while cluster.is_ready(places) and time.monotonic() < until:
+            time.sleep(0.05)  # its guardian stops it once the test's programs have ended
+        shutil.rmtree(places.socket, ignore_errors=True)
     shutil.rmtree(top, ignore_errors=True)
-    shutil.rmtree(places.socket, ignore_errors=True)
 
 
 @pytest.fixture

@@ -149,6 +149,8 @@ def fetch(say: Say, lock: Path = LOCK, target: Path = PARTS) -> list[Part]:
     target.mkdir(parents=True, exist_ok=True)
     with _alone(target):
         missing = [part for part in missing if _record(part, target).get("integrity") != part.integrity]
+        if not missing:
+            return []  # another program fetched them while we waited
         say(f"正在取得 {len(missing)} 个前端部件……", f"Fetching {len(missing)} front-end parts …")
         with tempfile.TemporaryDirectory(dir=target, prefix=".fetching-") as temporary:
             packages = _pack(missing, Path(temporary), say)
