@@ -214,7 +214,7 @@ class ClockBook:
             rule=rule,
             in_version=version,
             reckoning=reckoning,
-            citation=self.citation(version.source, legal_date(trigger)),
+            citation=self.citation(version.source, _within(version, legal_date(trigger))),
         )
 
     def citation(self, source: Source, day: date) -> Words:
@@ -231,6 +231,11 @@ class ClockBook:
             f"{cite(source.law, edition, then, 'zh')}，现{now.zh}",
             f"{cite(source.law, edition, then, 'en')}, now {now.en}",
         )
+
+
+def _within(version: ClockVersion, day: date) -> date:
+    """``day``, or the nearest day on which the version was in force: a clock under another day's law cites that law."""
+    return max(version.from_day, min(day, version.to_day or day))
 
 
 def _chosen(rule: ClockRule, version: ClockVersion, count: int, by: SetBy) -> Length:
