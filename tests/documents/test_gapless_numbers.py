@@ -1,5 +1,6 @@
 """Document numbers in the database: no gap and no duplicate, whatever rolls back."""
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from lianban.records import server
+from lianban.records.models.papers import DocumentNumber
 from lianban.records.numbering import take_number, take_numbers
 
 WRITERS = 50
@@ -18,9 +20,28 @@ class ChangedMind(Exception):
 
 
 @pytest.fixture
-def dsn(database_server, fresh_database):
-    """A migrated database of its own, as the role that makes tables; row policies have their own tests."""
-    return database_server.dsn(server.Role.SUPERUSER, fresh_database)
+def dsn(database_server):
+    """A scratch schema that holds the counter alone; row policies have their own tests."""
+    access = database_server.dsn(server.Role.SUPERUSER, "postgres")
+    schema = f"numbering_{os.getpid()}"
+    with psycopg.connect(**access, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")
+        connection.execute(
+            f"CREATE TABLE {schema}.document_number (organ text, kind text, year integer, "
+            "last integer NOT NULL, PRIMARY KEY (organ, kind, year))"
+        )
+        yield {**access, "options": f"-c search_path={schema}"}
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def test_table_of_the_records_is_the_one_the_query_means():
+    """The model has the columns and the key that the scratch table above has."""
+    meta = DocumentNumber._meta
+    assert meta.db_table == "document_number"
+    assert sorted(field.column for field in meta.local_fields if field.column) == sorted(
+        ["organ", "kind", "year", "last"]
+    )
+    assert [field.name for field in meta.pk_fields] == ["organ", "kind", "year"]
 
 
 def test_fifty_writers_who_roll_back_leave_no_gap(dsn):

@@ -22,6 +22,7 @@ from lianban.engines.documents import (
     render_docx,
     render_pdf,
     render_pdfs,
+    seal_places,
     verification_text,
 )
 from lianban.engines.documents.errors import GlyphsMissing, TimeWithoutZone
@@ -136,7 +137,7 @@ def test_character_that_no_font_has_is_an_error(fonts):
     assert refusal.value.found["count"] == 3
 
 
-def test_name_of_a_hundred_characters_stays_on_the_page(fonts):
+def test_name_of_a_hundred_characters_stays_on_the_page(fonts, tmp_path):
     """A name of 100 characters is printed whole, in letterhead, form, signature and bench."""
     long = "阿不都热依木·买买提明" * 9 + "库尔班"
     assert len(long) >= 100
@@ -155,11 +156,11 @@ def test_name_of_a_hundred_characters_stays_on_the_page(fonts):
         for value in changes.values():
             for item in value if isinstance(value, list) else [value]:
                 assert squeezed(item["name"] if isinstance(item, dict) else item) in text
-        assert_inside_the_page(made)
+        assert_inside_the_page(made, tmp_path)
 
 
-def assert_inside_the_page(made: bytes) -> None:
-    """No text begins or ends outside the paper's edges (18 mm at the least)."""
+def assert_inside_the_page(made: bytes, folder: Path) -> None:
+    """No text begins outside the paper's margins, and no ink is within 15 mm of the left and right edge."""
     outside: list[tuple[float, str]] = []
     for page in pypdf.PdfReader(io.BytesIO(made)).pages:
 
@@ -170,6 +171,16 @@ def assert_inside_the_page(made: bytes) -> None:
 
         page.extract_text(visitor_text=visit)
     assert outside == []
+    if shutil.which("pdftoppm"):
+        (folder / "made.pdf").write_bytes(made)
+        subprocess.run(["pdftoppm", "-r", "50.8", "-gray", "made.pdf", "ink"], cwd=folder, check=True)
+        for image in folder.glob("ink*.pgm"):
+            _, size, _, pixels = image.read_bytes().split(b"\n", 3)
+            width = int(size.split()[0])
+            rows = [pixels[start : start + width] for start in range(0, len(pixels), width)]
+            # 50.8 dpi: two pixels a millimetre.
+            assert all(set(row[:30]) | set(row[-30:]) == {255} for row in rows), image.name
+            image.unlink()
 
 
 def test_long_table_repeats_its_head_on_every_page(fonts):
@@ -268,6 +279,32 @@ def test_letter_follows_the_letter_format(fonts):
     assert "—1—" not in first
     assert "2026年11月24日" in second
     assert second.endswith("—2—")
+
+
+def test_seal_places_are_where_the_rings_are(fonts):
+    """The court's seal is over the date at the right (下弧骑年压月); a slip to return has a second place."""
+    ruling = load_template(Kind.ENFORCEMENT_RULING)
+    (seal,) = seal_places(ruling, SAMPLES[Kind.ENFORCEMENT_RULING], fonts=fonts)
+    made = render_pdf(ruling, SAMPLES[Kind.ENFORCEMENT_RULING], fonts=fonts, created_at=CREATED_AT)
+    page = pypdf.PdfReader(io.BytesIO(made)).pages[seal.page - 1]
+    heights: dict[str, float] = {}
+
+    def visit(text, transformation, matrix, font, size):
+        for word in ("二〇二六年", "李某某", "书"):
+            if word in text:
+                heights.setdefault(word, 297 - transformation[5] / 72 * 25.4)
+
+    page.extract_text(visitor_text=visit)
+    top, bottom = seal.y - 21, seal.y + 21
+    assert top < heights["二〇二六年"] < bottom
+    assert heights["二〇二六年"] > seal.y + 10
+    assert heights["李某某"] < top
+    assert heights["书"] - 5 > bottom
+    assert 105 < seal.x < 184
+    notice = load_template(Kind.ASSISTANCE_NOTICE)
+    places = seal_places(notice, SAMPLES[Kind.ASSISTANCE_NOTICE], fonts=fonts)
+    assert [(place.page, place.label) for place in places] == [(2, "（院印）"), (3, "（单位印章）")]
+    assert seal_places(load_template(Kind.SERVICE_RECEIPT), SAMPLES[Kind.SERVICE_RECEIPT], fonts=fonts) == ()
 
 
 def test_batch_equals_one_by_one(fonts):

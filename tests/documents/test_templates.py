@@ -1,9 +1,20 @@
 """Templates as data: the built-in kinds load, and a broken one says where."""
 
+import datetime as dt
+
+import jsonschema
 import pytest
+from reading import pdf_text
 from samples import CREATED_AT, SAMPLES
 
-from lianban.engines.documents import Kind, load_template, render_docx, render_pdf, verification_text
+from lianban.engines.documents import (
+    Kind,
+    json_schema,
+    load_template,
+    render_docx,
+    render_pdf,
+    verification_text,
+)
 from lianban.engines.documents.errors import RenderingFailed, TemplateBroken, UnknownKind
 
 GOOD = """
@@ -60,7 +71,7 @@ def test_unknown_kind_lists_the_known():
         ("when: remarks", "when: remark", "remark"),
         ("- title:", "- titel:", "titel"),
         ("style: court", "style: fancy", "letter"),
-        ("type: money", "type: euro", "euro" and "money"),
+        ("type: money", "type: euro", "money"),
         ("organ, zh: 单位", "Organ, zh: 单位", "Organ"),
         ("amount, zh: 金额", "organ, zh: 金额", "twice"),
         ("version:", "verson:", "verson"),
@@ -95,8 +106,6 @@ def test_template_with_a_layout_of_its_own(tmp_path, fonts):
     )
     fields = {"organ": "某某人民法院", "amount": 100}
     made = render_pdf(load_template(tmp_path), fields, fonts=fonts, created_at=CREATED_AT)
-    from reading import pdf_text
-
     assert "自排：1元" in pdf_text(made)
 
 
@@ -130,3 +139,20 @@ def test_comment_in_a_template_changes_no_hash_but_a_word_does(tmp_path):
     assert (
         verification_text(load_template(write(tmp_path, GOOD.replace("今收到", "兹收到"))), fields) != before
     )
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_schema_accepts_the_sample_and_refuses_less(kind):
+    """The JSON Schema of a kind is valid, takes its sample, and misses what the engine would miss."""
+    schema = json_schema(load_template(kind))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    sample = {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in SAMPLES[kind].items()
+    }
+    assert list(validator.iter_errors(sample)) == []
+    for name in schema["required"]:
+        less = {key: value for key, value in sample.items() if key != name}
+        assert not validator.is_valid(less)
+    assert not validator.is_valid({**sample, "other": "x"})

@@ -122,9 +122,12 @@ def expand(
     """The nodes of one document: plain data, every sentence finished, nothing left to evaluate."""
     drawn = (_node(block, fields, values, say) for block in blocks if not block.when or values[block.when])
     nodes = [node for node in drawn if node is not None]
-    for node, after in zip(nodes, [*nodes[1:], None], strict=True):
+    # The signature keeps company: with the last words of the text before it, and with the note after it.
+    for node, after in zip(nodes, [*nodes[1:], {"type": None}], strict=True):
         if node["type"] == BlockType.TEXT:
-            node["keep"] = after is not None and after["type"] in (BlockType.SIGNATURE, BlockType.BENCH)
+            node["keep"] = after["type"] in (BlockType.SIGNATURE, BlockType.BENCH)
+        if node["type"] == BlockType.SIGNATURE:
+            node["keep"] = after["type"] == BlockType.NOTE
     return nodes
 
 

@@ -110,6 +110,38 @@ def render_pdfs(
                 future.cancel()
 
 
+@dataclass(frozen=True)
+class SealPlace:
+    """Where a seal belongs: its page from 1, and its centre in mm from the page's left and upper edge."""
+
+    page: int
+    x: float
+    y: float
+    label: str
+
+
+def seal_places(
+    template: Template, fields: Mapping[str, Any], *, fonts: Fonts, address: str = ""
+) -> tuple[SealPlace, ...]:
+    """The places of the seals, in order, for the service that puts electronic seals on the PDF."""
+    typefaces = find_typefaces(fonts)
+    source, inputs = _prepare(template, fields, typefaces, address)
+    try:
+        found = typst.Compiler(
+            source,
+            root=str(template.folder),
+            font_paths=typefaces.loaded,
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+        ).query("<seal>", field="value")
+    except typst.TypstError as error:
+        raise RenderingFailed(template=template.zh, problem=error.message) from error
+    return tuple(
+        SealPlace(seal["page"], round(seal["x"], 1), round(seal["y"], 1), seal["label"])
+        for seal in json.loads(found)
+    )
+
+
 @dataclass
 class _Compilers:
     """One compiler a thread: a compiler holds the state of its last document."""
