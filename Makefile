@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := $(if $(LIANBAN_VENV),$(LIANBAN_VENV),.venv)
 RUN := "$(VENV)/bin/python"
+DATA := $(if $(LIANBAN_DATA),$(LIANBAN_DATA),../shared/data)
 TESTS ?=
 export PYTHONUTF8 := 1
 
@@ -37,11 +38,11 @@ fix: ## 自动改正能改正的规范问题 · mend what can be mended by itsel
 
 bench: ## 性能测试（NAME=名称 只测一项）· benchmarks, each with its peer's figure
 	@$(PYTHON) bootstrap.py --with test
-	@exec $(RUN) -m lianban.doors.cli bench $(NAME)
+	@exec $(RUN) -m lianban.doors.cli bench $(or $(NAME),all)
 
 tck: ## 用 DMN 官方测试集检验 FEEL 与决策表 · the DMN conformance kit
 	@$(PYTHON) bootstrap.py --with test
-	@exec $(RUN) -m pytest -q packages/feeldmn -k tck
+	@exec $(RUN) -m feeldmn.conformance "$(DATA)/standards/dmn-tck" --report packages/feeldmn/docs/reference/tck.md
 
 lock: ## 重新锁定全部依赖（带哈希）· pin every dependency again, by hash
 	@$(PYTHON) bootstrap.py --lock
