@@ -117,7 +117,7 @@ class Run:
                 if plan.loop is not None and not self.in_own_branch(plan, scope_id):
                     self.fan_out(plan, scope_id, flow)
                 else:
-                    _ENTER[plan.kind](self, plan, scope_id, flow)
+                    ENTER[plan.kind](self, plan, scope_id, flow)
             if not self.joins or not self._try_joins():
                 return
 
@@ -637,7 +637,7 @@ def _catchers(plan: Plan, kind: str, code: str | None) -> list[Plan]:
     return sorted(fitting, key=lambda b: b.node.event is None)[:1]
 
 
-_ENTER: dict[Kind, Callable[[Run, Plan, UUID, str | None], None]] = {
+ENTER: dict[Kind, Callable[[Run, Plan, UUID, str | None], None]] = {
     Kind.START: Run.through,
     Kind.END: Run.end,
     Kind.TERMINATE: Run.terminate,
