@@ -39,6 +39,17 @@ def small(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def tables():
+    return load_areas()
+
+
+@pytest.mark.data
+def test_area_tables_shipped_are_the_real_inputs(tables, real_inputs):
+    """The tables shipped with Lianban are those of the real inputs, row for row."""
+    assert load_areas(real_inputs / "areas") == tables
+
+
 def test_area_tables_small(small):
     """Names that differ are reported; towns of one table only are kept and told apart."""
     tables = load_areas(small)
@@ -77,10 +88,8 @@ def test_area_tables_missing_file(small):
     assert caught.value.found["missing"] == "streets.csv"
 
 
-@pytest.mark.data
-def test_area_tables_real_counts(real_inputs):
+def test_area_tables_real_counts(tables):
     """The real tables: their rows, and the 300 names they disagree on."""
-    tables = load_areas(real_inputs / "areas")
     assert (len(tables.provinces), len(tables.cities), len(tables.counties)) == (31, 342, 2978)
     assert sum(town.in_first for town in tables.towns) == 41_352
     assert sum(town.in_second for town in tables.towns) == 41_278
@@ -89,20 +98,16 @@ def test_area_tables_real_counts(real_inputs):
     assert Disagreement("130205102", "越河镇", "郑庄子镇") in tables.disagreements
 
 
-@pytest.mark.data
-def test_area_tables_real_townships(real_inputs):
+def test_area_tables_real_townships(tables):
     """疏勒县 has 16 township-level divisions (the incubator zone counted), 汝州市 has 21."""
-    tables = load_areas(real_inputs / "areas")
     assert len(tables.towns_of("653122")) == 16
     assert tables.count_of("653122") == {TownKind.TOWN: 3, TownKind.TOWNSHIP: 12, TownKind.ZONE: 1}
     assert len(tables.towns_of("410482")) == 21
     assert tables.count_of("410482") == {TownKind.STREET: 6, TownKind.TOWN: 13, TownKind.TOWNSHIP: 2}
 
 
-@pytest.mark.data
-def test_area_tables_real_abolished_counties(real_inputs):
+def test_area_tables_real_abolished_counties(tables):
     """County codes that survive in the second table only: twenty zones, and two counties that were renamed."""
-    tables = load_areas(real_inputs / "areas")
     survivors = tables.counties_only_second
     zones = [code for code in survivors if code[4] == "7"]
     assert len(zones) == 20
@@ -111,10 +116,8 @@ def test_area_tables_real_abolished_counties(real_inputs):
     assert counterpart_on("540530", date(2024, 1, 1)).code == "540581"
 
 
-@pytest.mark.data
-def test_area_register_knows_every_county(real_inputs):
+def test_area_register_knows_every_county(tables):
     """Every county of the table, zones of the statistical office apart, is in the dated register."""
-    tables = load_areas(real_inputs / "areas")
     day = date(2023, 6, 30)
     unknown = [
         county.code

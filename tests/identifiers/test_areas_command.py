@@ -18,11 +18,10 @@ def chinese(monkeypatch):
     monkeypatch.setenv("LIANBAN_LANG", "zh")
 
 
-@pytest.mark.data
-def test_areas_load_reports(real_inputs, tmp_path):
+def test_areas_load_reports(tmp_path):
     """The report names the 300 disagreements, 16 divisions in 疏勒县 and 21 in 汝州市, and writes them all."""
     report = tmp_path / "differences.csv"
-    result = runner.invoke(app, ["load", str(real_inputs / "areas"), "--report", str(report)])
+    result = runner.invoke(app, ["load", "--report", str(report)])
     assert result.exit_code == 0, result.output
     assert "不一致 300 处" in result.output
     assert "疏勒县 653122：乡级区划 16 个" in result.output
@@ -32,10 +31,9 @@ def test_areas_load_reports(real_inputs, tmp_path):
 
 
 @pytest.mark.data
-def test_areas_load_json(real_inputs, monkeypatch):
-    """A program gets one document; the folder may come from LIANBAN_DATA."""
-    monkeypatch.setenv("LIANBAN_DATA", str(real_inputs))
-    result = runner.invoke(app, ["load", "--json", "--county", "331004"])
+def test_areas_load_a_folder_as_json(real_inputs):
+    """A program gets one document; the folder may be named, and its files plain."""
+    result = runner.invoke(app, ["load", str(real_inputs / "areas"), "--json", "--county", "331004"])
     found = json.loads(result.stdout)
     assert len(found["disagreements"]) == 300
     assert found["of_county"]["331004"]["total"] > 0

@@ -163,6 +163,12 @@ def test_money_rendered():
     assert str(Money(2_884_050).yuan) == "28840.50"
 
 
+def test_money_inexact_has_no_capitals():
+    """A figure that nobody gave exactly is not written as on a cheque."""
+    with pytest.raises(e.InexactMoney):
+        render_money(parse_money("740万余元"), "capitals")
+
+
 def test_money_too_large():
     """An amount that capitals cannot say cannot be built."""
     with pytest.raises(e.MoneyTooLarge):

@@ -118,6 +118,14 @@ def test_kind_invalid(kind, text, error, facts):
         assert text not in str(caught.value.found)
 
 
+def test_kind_lasting_part():
+    """A renewed travel permit is compared without the number of its issue; other numbers whole."""
+    old, new = (check_identifier("hk_macau_permit", text) for text in ("H1234567801", "H12345678"))
+    assert old.lasting == new.lasting == "H12345678"
+    assert check_identifier("taiwan_permit", "1234567801(B)").lasting == "12345678"
+    assert check_identifier("passport", "E12345678").lasting == "E12345678"
+
+
 def test_kind_unknown():
     """An unknown kind is an error that lists the kinds there are."""
     with pytest.raises(e.UnknownKind) as caught:

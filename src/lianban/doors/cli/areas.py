@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -43,7 +42,7 @@ def load(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            help="含 areas.csv、streets.csv、towns_second_source.csv 的文件夹；默认 LIANBAN_DATA/areas。"
+            help="含 areas.csv、streets.csv、towns_second_source.csv 的文件夹；默认为随程序发布的表。"
         ),
     ] = None,
     county: Annotated[list[str] | None, typer.Option(help="另报此县的乡级区划数，可重复。")] = None,
@@ -52,7 +51,7 @@ def load(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """读入两个来源的乡镇表，报告不一致之处。"""
-    tables = load_areas(folder or _default_folder())
+    tables = load_areas(folder) if folder else load_areas()
     counties = county or ["653122", "410482"]
     if report is not None:
         _write(report, tables)
@@ -109,10 +108,6 @@ def show(
         print(f"{one.code}  {one.name}  {since} – {until}  {one.source}")
     if then is not None:
         say(f"{day}：{then.code} {then.name}", f"{day}: {then.code} {then.name}")
-
-
-def _default_folder() -> Path:
-    return Path(os.environ.get("LIANBAN_DATA") or "../shared/data") / "areas"
 
 
 def _day(text: str | None) -> date:

@@ -8,15 +8,20 @@ corrected: every difference is reported and a town keeps both names, because a l
 from __future__ import annotations
 
 import csv
+import gzip
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TextIO
 
 from lianban.engines.errors import YourMistake
 
+# The tables as published, compressed; SOURCES.md beside them names packages and licences.
+PUBLISHED = Path(__file__).parent / "area_data"
 FILES = ("provinces.csv", "cities.csv", "areas.csv", "streets.csv", "towns_second_source.csv")
 
 
@@ -138,10 +143,15 @@ class AreaTables:
         return {county: tuple(towns) for county, towns in grouped.items()}
 
 
-def load_areas(folder: Path | str) -> AreaTables:
-    """Read both tables from ``folder``. All or nothing: a wrong row is named and nothing is returned."""
+def load_areas(folder: Path | str = PUBLISHED) -> AreaTables:
+    """Read both tables from ``folder``, each file plain or as ``.csv.gz``; by default those shipped with Lianban.
+
+    All or nothing: a wrong row is named and nothing is returned.
+    """
     folder = Path(folder)
-    missing = [name for name in FILES if not (folder / name).is_file()]
+    missing = [
+        name for name in FILES if not (folder / name).is_file() and not _zipped(folder / name).is_file()
+    ]
     if missing:
         raise AreaFileMissing(missing=", ".join(missing), needed=", ".join(FILES))
     first = _towns(folder / "streets.csv", _code_of_first)
@@ -161,8 +171,18 @@ def load_areas(folder: Path | str) -> AreaTables:
     )
 
 
+def _zipped(path: Path) -> Path:
+    return path.with_name(path.name + ".gz")
+
+
+def _opened(path: Path) -> TextIO:
+    if path.is_file():
+        return path.open(encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(gzip.open(_zipped(path)), encoding="utf-8-sig", newline="")
+
+
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _opened(path) as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             if not row.get("name") or not row.get("code"):
                 raise AreaFileRow(file=path.name, line=line, found="no code or no name")

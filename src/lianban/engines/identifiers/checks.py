@@ -15,6 +15,12 @@ from lianban.engines.identifiers.plates import check_plate
 from lianban.engines.identifiers.resident_ids import check_resident_id
 from lianban.engines.identifiers.vessels import check_vessel
 
+# H1234567801 and H12345678 are one holder's first and later card.
+_LASTING = {
+    (IdentifierKind.HK_MACAU_PERMIT, "card of 1999, with number of issue"): 9,
+    (IdentifierKind.TAIWAN_PERMIT, "booklet, with number of issue"): 8,
+}
+
 
 @dataclass(frozen=True)
 class Identifier:
@@ -28,6 +34,14 @@ class Identifier:
     normalised: str = field(repr=False)
     masked: str
     form: str
+
+    @property
+    def lasting(self) -> str:
+        """The part that stays when the document is renewed: travel permits of the older cards end with the
+        number of the issue. Two documents of one holder are compared by it. Personal data like the whole.
+        """
+        kept = _LASTING.get((self.kind, self.form))
+        return self.normalised[:kept]
 
     def __str__(self) -> str:
         return self.masked

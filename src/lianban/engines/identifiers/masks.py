@@ -34,7 +34,8 @@ READABLE: dict[IdentifierKind, tuple[int, int]] = {
 def mask(kind: IdentifierKind | str, text: str) -> str:
     """The form of ``text`` for screens, such as ``9901**********123X``.
 
-    Never fails and never shows more than half: it is also used on text that is not valid.
+    Never shows more than half: it is also used on text that is not valid. A kind that does not exist is a
+    ``ValueError``: that is a slip in the program, not in what was typed.
     """
     head, tail = READABLE[IdentifierKind(kind)]
     return cover(text, head, tail)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lianban.engines.identifiers.money_errors import MoneyTooLarge
+from lianban.engines.identifiers.money_errors import InexactMoney, MoneyTooLarge
 
 FEN_PER_YUAN = 100
 FEN_PER_WAN = 10_000 * FEN_PER_YUAN
@@ -69,7 +69,8 @@ def render_money(money: Money | int, style: MoneyStyle | str = MoneyStyle.YUAN) 
     money = money if isinstance(money, Money) else Money(money)
     style = MoneyStyle(style)
     if style is MoneyStyle.CAPITALS:
-        # A cheque is never inexact: the bound is left to the caller's sentence.
+        if not money.is_exact:
+            raise InexactMoney(text=render_money(money))
         return to_capitals(money.fen)
     sign, fen = ("-" if money.fen < 0 else ""), abs(money.fen)
     if style is MoneyStyle.SIGN:

@@ -49,3 +49,11 @@ class MoneyTooLarge(InvalidMoney):
     code = "LB-IDENTIFIERS-066"
     zh = "“{text}”超过一万万亿元，无法表示。请核对位数。"
     en = '"{text}" is ten quadrillion yuan or more, which cannot be written. Count the digits.'
+
+
+class InexactMoney(InvalidMoney):
+    """Capitals are for cheques and judgments: a figure that nobody gave exactly cannot stand there."""
+
+    code = "LB-IDENTIFIERS-067"
+    zh = "“{text}”不是准确金额，不能写成大写。请先核定金额。"
+    en = '"{text}" is not an exact amount and cannot be written in capitals. Have the amount established first.'

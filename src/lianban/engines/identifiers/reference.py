@@ -126,7 +126,7 @@ def _amounts() -> Rows:
     yield "Written", "Fen", "Bound", "Capitals"
     for text in AMOUNTS:
         money = parse_money(text)
-        yield text, f"{money.fen}", f"`{money.bound}`", to_capitals(money.fen)
+        yield text, f"{money.fen}", f"`{money.bound}`", to_capitals(money.fen) if money.is_exact else "—"
 
 
 def _masks() -> Rows:
