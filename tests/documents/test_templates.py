@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+import docx
 import jsonschema
 import pytest
-from reading import pdf_text
+from reading import docx_paragraphs, pdf_text
 from samples import CREATED_AT, SAMPLES
 
 from lianban.engines.documents import (
@@ -129,6 +130,23 @@ def test_layout_cannot_read_outside_its_folder(tmp_path, fonts):
     (folder / "document.typ").write_text('#show: official\n#read("../secret.txt")', encoding="utf-8")
     with pytest.raises(RenderingFailed):
         render_pdf(load_template(folder), {"organ": "甲", "amount": 1}, fonts=fonts, created_at=CREATED_AT)
+
+
+def test_word_file_with_a_slip_is_refused(tmp_path):
+    """A Word file may use declared fields and the verification only, and must be a Word file."""
+    write(tmp_path)
+    (tmp_path / "document.docx").write_bytes(b"not a word file")
+    with pytest.raises(TemplateBroken, match=r"document\.docx"):
+        load_template(tmp_path)
+    word = docx.Document()
+    word.add_paragraph("{{ organ }} {{ verification.text }}")
+    word.save(str(tmp_path / "document.docx"))
+    made = render_docx(load_template(tmp_path), {"organ": "甲院", "amount": 1}, created_at=CREATED_AT)
+    assert docx_paragraphs(made)[0].startswith("甲院 /verify/")
+    word.add_paragraph("{{ orgn }}")
+    word.save(str(tmp_path / "document.docx"))
+    with pytest.raises(TemplateBroken, match="orgn"):
+        load_template(tmp_path)
 
 
 def test_comment_in_a_template_changes_no_hash_but_a_word_does(tmp_path):

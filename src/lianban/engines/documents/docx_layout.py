@@ -8,24 +8,31 @@ indents, tables): the file is there to be edited.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from lianban.engines.documents.blocks import Block, BlockType
+from lianban.engines.documents.docx_xml import (
+    add_border,
+    add_page_number,
+    add_run,
+    fill_cell,
+    set_font,
+    set_widths,
+    space_characters,
+)
 from lianban.engines.documents.template import Style, Template
 
-BODY, HEADING, TITLE, LATIN = "仿宋", "黑体", "方正小标宋简体", "Times New Roman"
+BODY, HEADING, TITLE, DIGITS = "仿宋", "黑体", "方正小标宋简体", "宋体"
 RED = RGBColor(0xD7, 0x00, 0x0F)
 PITCH = Pt(28.95)
 TEXT_WIDTH = Mm(156)
@@ -66,10 +73,10 @@ class _Word:
         section.different_first_page_header_footer = letter
         self.document.settings.odd_and_even_pages_header_footer = True
         normal = self.document.styles["Normal"]
-        _font(normal, BODY, 16)
+        set_font(normal, BODY, 16)
         # Word has no 15.75 pt: 16 pt set closer by a quarter of a point puts 28 characters on a line, without
         # a character grid, which word processors read in different ways.
-        _spacing(normal, -0.25)
+        space_characters(normal, -0.25)
         form = normal.paragraph_format
         form.space_before = form.space_after = Pt(0)
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
@@ -85,7 +92,7 @@ class _Word:
                 widths = [Mm(20), Mm(112), Mm(24)] if odd else [Mm(24), Mm(20), Mm(112)]
                 table = footer.add_table(1, 3, TEXT_WIDTH)
                 table.autofit = False
-                _widths(table, widths)
+                set_widths(table, widths)
                 cells = list(table.rows[0].cells)
                 number = (cells.pop() if odd else cells.pop(0)).paragraphs[0]
                 self.code(*cells)
@@ -95,11 +102,11 @@ class _Word:
             number.alignment = WD_ALIGN_PARAGRAPH.RIGHT if odd else WD_ALIGN_PARAGRAPH.LEFT
             indent = number.paragraph_format
             indent.right_indent, indent.left_indent = (Pt(14), None) if odd else (None, Pt(14))
-            _run(number, "— ", "宋体", 14)
-            _page_field(number)
-            _run(number, " —", "宋体", 14)
+            add_run(number, "— ", DIGITS, 14)
+            add_page_number(number, DIGITS, 14)
+            add_run(number, " —", DIGITS, 14)
         if self.template.style is Style.LETTER:
-            _border(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", 24)
+            add_border(section.first_page_footer.paragraphs[0], "top", "thinThickSmallGap", 24)
 
     # -- blocks ------------------------------------------------------------------------------------------
 
@@ -120,7 +127,7 @@ class _Word:
         if align is not None:
             paragraph.alignment = align
         if text:
-            _run(paragraph, text, BODY, 16)
+            add_run(paragraph, text, BODY, 16)
         return paragraph
 
     def blank(self, lines: float) -> None:
@@ -130,10 +137,10 @@ class _Word:
     def add_letterhead(self, settings: Any) -> None:
         paragraph = self.paragraph(align=WD_ALIGN_PARAGRAPH.CENTER)
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-        _run(paragraph, settings["organ"], TITLE, 32, color=RED)
+        add_run(paragraph, settings["organ"], TITLE, 32, color=RED)
         # The double line is 170 mm long: 7 mm beyond the text on either side.
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(-7)
-        _border(paragraph, "bottom", "thickThinSmallGap", 24)
+        add_border(paragraph, "bottom", "thickThinSmallGap", 24)
 
     def add_title(self, settings: Any) -> None:
         self.blank(settings["before"])
@@ -142,9 +149,9 @@ class _Word:
                 continue
             paragraph = self.paragraph(align=WD_ALIGN_PARAGRAPH.CENTER)
             paragraph.paragraph_format.line_spacing = Pt(33)
-            run = _run(paragraph, text, TITLE, 22)
+            run = add_run(paragraph, text, TITLE, 22)
             if spread:
-                _spacing(run, 11)
+                space_characters(run, 11)
 
     def add_number(self, settings: Any) -> None:
         self.blank(settings["before"])
@@ -176,7 +183,7 @@ class _Word:
             if name:
                 self.statement(f"if {name[1]}")
             paragraph = self.paragraph(indent=indent)
-            _run(paragraph, line, HEADING if heading else BODY, size)
+            add_run(paragraph, line, HEADING if heading else BODY, size)
             paragraph.paragraph_format.keep_with_next = heading
             if size < 12:
                 paragraph.paragraph_format.line_spacing = Pt(16)
@@ -239,12 +246,12 @@ class _Word:
         name = settings["field"]
         self.statement(f"if {name}")
         paragraph = self.paragraph()
-        _run(paragraph, "抄送：{{ " + name + "|join('，') }}。", BODY, 14)
+        add_run(paragraph, "抄送：{{ " + name + "|join('，') }}。", BODY, 14)
         form = paragraph.paragraph_format
         form.left_indent, form.right_indent, form.first_line_indent = Pt(56), Pt(14), Pt(-42)
         if not settings["plain"]:
-            _border(paragraph, "top", "single", 8, "000000")
-            _border(paragraph, "bottom", "single", 8, "000000")
+            add_border(paragraph, "top", "single", 8, "000000")
+            add_border(paragraph, "bottom", "single", 8, "000000")
         self.statement("endif")
 
     def add_space(self, settings: Any) -> None:
@@ -260,22 +267,22 @@ class _Word:
         self.statement(f"if {field.name}")
         if settings["caption"]:
             caption = self.paragraph(align=WD_ALIGN_PARAGRAPH.CENTER)
-            _run(caption, settings["caption"], HEADING, 12)
+            add_run(caption, settings["caption"], HEADING, 12)
         table = self.document.add_table(rows=4, cols=len(field.columns) + 1, style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         total = sum(column.width for column in field.columns)
         room = TEXT_WIDTH - Mm(13)
-        _widths(table, [Mm(13), *(int(room * column.width / total) for column in field.columns)])
+        set_widths(table, [Mm(13), *(int(room * column.width / total) for column in field.columns)])
         head, opening, body, ending = table.rows
         body._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        _fill(opening.cells[0], "{%tr for row in " + field.name + " %}", BODY, 10.5)
-        _fill(ending.cells[0], "{%tr endfor %}", BODY, 10.5)
+        fill_cell(opening.cells[0], "{%tr for row in " + field.name + " %}", BODY, 10.5)
+        fill_cell(ending.cells[0], "{%tr endfor %}", BODY, 10.5)
         labels = ["序号", *(column.zh for column in field.columns)]
         values = ["{{ loop.index }}", *("{{ row." + column.name + " }}" for column in field.columns)]
         for index, (label, value) in enumerate(zip(labels, values, strict=True)):
-            _fill(head.cells[index], label, HEADING, 10.5, centred=True)
-            _fill(body.cells[index], value, BODY, 10.5, centred=index == 0)
+            fill_cell(head.cells[index], label, HEADING, 10.5, centred=True)
+            fill_cell(body.cells[index], value, BODY, 10.5, centred=index == 0)
         self.statement("endif")
 
     def add_form(self, settings: Any) -> None:
@@ -283,26 +290,26 @@ class _Word:
         self.thin(12)
         table = self.document.add_table(rows=len(rows), cols=4, style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        _widths(table, [Mm(31), Mm(47), Mm(31), Mm(47)])
+        set_widths(table, [Mm(31), Mm(47), Mm(31), Mm(47)])
         for row, line in zip(table.rows, rows, strict=True):
             row.height = Pt(22 * line["lines"] + 10)
             cells = list(row.cells)
             if len(line["pairs"]) == 1:
                 cells = [cells[0], cells[1].merge(cells[3])]
             for index, pair in enumerate(line["pairs"]):
-                _fill(cells[2 * index], pair["label"], HEADING, 12, centred=True)
-                _fill(cells[2 * index + 1], pair["text"], BODY, 14)
+                fill_cell(cells[2 * index], pair["label"], HEADING, 12, centred=True)
+                fill_cell(cells[2 * index + 1], pair["text"], BODY, 14)
                 if pair["foot"]:
                     foot = cells[2 * index + 1].add_paragraph()
                     foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                    _run(foot, pair["foot"], BODY, 12)
+                    add_run(foot, pair["foot"], BODY, 12)
 
     def verification(self) -> None:
         """The code at the end of a letter; in the other styles it stands in the foot."""
         if self.template.style is Style.LETTER:
             table = self.document.add_table(rows=1, cols=2)
             table.autofit = False
-            _widths(table, [Mm(21), Mm(134)])
+            set_widths(table, [Mm(21), Mm(134)])
             self.code(*table.rows[0].cells)
             self.thin(1)
 
@@ -313,82 +320,8 @@ class _Word:
         for index in range(3):
             paragraph = right.paragraphs[0] if index == 0 else right.add_paragraph()
             paragraph.paragraph_format.line_spacing = Pt(9.5)
-            _run(paragraph, "{{ verification.lines[" + str(index) + "] }}", HEADING, 6.5)
+            add_run(paragraph, "{{ verification.lines[" + str(index) + "] }}", HEADING, 6.5)
 
     def thin(self, points: float) -> None:
         """A gap that is lower than a line."""
         self.document.add_paragraph().paragraph_format.line_spacing = Pt(points)
-
-
-# -- Word's XML, where python-docx has no word for it ------------------------------------------------------
-
-
-def _font(target: Any, name: str, size: float) -> None:
-    target.font.name, target.font.size = LATIN, Pt(size)
-    fonts = target.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), name)
-
-
-def _run(paragraph: Paragraph, text: str, name: str, size: float, color: RGBColor | None = None) -> Any:
-    run = paragraph.add_run(text)
-    _font(run, name, size)
-    if color is not None:
-        run.font.color.rgb = color
-    return run
-
-
-def _spacing(target: Any, points: float) -> None:
-    """Extra space after each character, of a run or a style."""
-    spacing = OxmlElement("w:spacing")
-    spacing.set(qn("w:val"), str(round(points * 20)))
-    target.element.get_or_add_rPr().insert_element_before(
-        spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:lang"
-    )
-
-
-def _widths(table: Table, widths: Sequence[int]) -> None:
-    """Column widths both in the grid, which LibreOffice reads, and in the cells, which Word reads."""
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Length(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Length(width)
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-
-
-def _fill(cell: _Cell, text: str, name: str, size: float, *, centred: bool = False) -> None:
-    for index, line in enumerate(text.split("\n")):
-        paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
-        paragraph.paragraph_format.line_spacing = Pt(max(size * 1.5, 16))
-        if centred:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _run(paragraph, line, name, size)
-
-
-def _border(paragraph: Paragraph, side: str, kind: str, eighths: int, color: str = "D7000F") -> None:
-    properties = paragraph._p.get_or_add_pPr()
-    borders = properties.find(qn("w:pBdr"))
-    if borders is None:
-        borders = OxmlElement("w:pBdr")
-        properties.insert_element_before(
-            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
-        )
-    line = OxmlElement(f"w:{side}")
-    for name, value in (("val", kind), ("sz", str(eighths)), ("space", "4"), ("color", color)):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
-
-
-def _page_field(paragraph: Paragraph) -> None:
-    run = _run(paragraph, "", "宋体", 14)
-    for kind, text in (("begin", ""), ("", " PAGE "), ("end", "")):
-        if text:
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = text
-        else:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        run._element.append(element)

@@ -33,10 +33,12 @@ class FieldsUnknown(YourMistake):
 
 
 class FieldWrong(YourMistake):
+    """``expected`` says what it takes in both languages."""
+
     code = "LB-DOCUMENTS-005"
     status = 422
     zh = "“{template}”的“{label}”（{field}）填写有误：应为{expected}，收到{received}。请改正。"
-    en = 'Field "{field}" of "{template}" is wrong: expected {expected_en}, found {received}. Correct it.'
+    en = 'Field "{field}" of "{template}" is wrong: expected {expected}, found {received}. Correct it.'
 
 
 class FontsMissing(OurFault):
@@ -65,10 +67,12 @@ class GlyphsMissing(YourMistake):
 
 
 class NumberWrong(YourMistake):
+    """``problem`` says what is wrong in both languages."""
+
     code = "LB-DOCUMENTS-008"
     status = 422
     zh = "文号“{text}”不合“{pattern}”的式样：{problem}。请按式样填写，例如：{example}。"
-    en = 'Document number "{text}" does not fit the pattern "{pattern}": {problem_en}. Write it like: {example}.'
+    en = 'Document number "{text}" does not fit the pattern "{pattern}": {problem}. Write it like: {example}.'
 
 
 class RenderingFailed(OurFault):

@@ -173,8 +173,7 @@ class _Check:
             template=self.template,
             field=self.field.name,
             label=self.field.zh,
-            expected=expected or zh,
-            expected_en=expected_en or en,
+            expected=f"{expected or zh} ({expected_en or en})",
             # Only the type of a foreign value is shown: values may be personal data (STYLE: never in errors).
             received=value if isinstance(value, str) and value.startswith("U+") else type(value).__name__,
         )

@@ -77,5 +77,5 @@ class NumberPattern:
             lambda place: {"organ": "浙临", "year": "2026", "number": "12"}[place[1]], self.pattern
         )
         return NumberWrong(
-            text=text, pattern=self.pattern, problem=problem, problem_en=problem_en, example=example
+            text=text, pattern=self.pattern, problem=f"{problem} ({problem_en})", example=example
         )

@@ -15,6 +15,7 @@ template is loaded, not when a clerk needs the document.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, meta
 from jinja2 import Template as JinjaTemplate
@@ -172,6 +174,8 @@ class _Reader:
                 "document.typ", "packages (@…) are not allowed: nothing is fetched while rendering"
             )
         self.names_used(blocks, set(names))
+        if docx is not None:
+            self.names_in_word(docx, set(names))
         title = self.need("title", dict)
         self.only("title", title, {"zh", "en"})
         try:
@@ -257,6 +261,19 @@ class _Reader:
             for name in block.field_names():
                 if name not in declared:
                     raise self.broken(f"blocks[{index}] {block.type}", f"uses undeclared {name}")
+
+    def names_in_word(self, docx: bytes, declared: set[str]) -> None:
+        """The same for a Word file; it may also use ``verification``."""
+        # Imported here: only scenes with a Word file of their own need it while loading.
+        from docxtpl import DocxTemplate
+
+        try:
+            used = DocxTemplate(io.BytesIO(docx)).get_undeclared_template_variables(environment())
+        except (BadZipFile, KeyError, ValueError, TemplateSyntaxError) as error:
+            raise self.broken("document.docx", str(error)) from error
+        undeclared = used - declared - {"verification"}
+        if undeclared:
+            raise self.broken("document.docx", "uses undeclared " + ", ".join(sorted(undeclared)))
 
     def beside(self, name: str) -> bytes | None:
         # Only a folder of its own may hold a layout: the built-in kinds share one folder.
