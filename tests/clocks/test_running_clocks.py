@@ -250,8 +250,8 @@ def test_state_damaged_or_of_another_format_is_refused():
             clocks.from_json(bad)
 
 
-def test_hours_with_a_pause_are_put_off_to_the_minute():
-    """A clock of hours that allows no ground cannot be paused; an obstacle does not apply to it either."""
+def test_clock_without_grounds_cannot_be_paused():
+    """The law knows no ground on which the hours of a protection order stand still."""
     clock = clocks.start(BOOK, "disputes.protection_order", noon(2026, 3, 2))
-    with pytest.raises(NoSuchPause):
+    with pytest.raises(NoSuchPause, match="—"):
         clocks.pause(BOOK, clock, "appraisal", noon(2026, 3, 3))

@@ -115,4 +115,5 @@ def _may_pause(book: ClockBook, clock: RunningClock, version: ClockVersion, grou
 
 
 def _ordered(pauses: Sequence[Pause]) -> tuple[Pause, ...]:
-    return tuple(sorted(pauses, key=lambda p: (p.start, p.ground)))
+    # The whole order is fixed, so that two histories of the same facts are equal states.
+    return tuple(sorted(pauses, key=lambda p: (p.start, p.end is None, p.end or p.start, p.ground)))
