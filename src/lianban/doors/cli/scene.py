@@ -1,21 +1,24 @@
-"""``lianban scene``: make, check and test the scenes in the folder ``scenes``."""
+"""``lianban scene``: make, check, test and deploy the scenes in the folder ``scenes``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 import lianban
+from lianban.doors.cli.readiness import with_records
 from lianban.doors.cli.speaking import english, print_json, say
 from lianban.engines import scenes
 from lianban.engines.scenes.rehearsal import Rehearsed, rehearse
 from lianban.engines.scenes.scaffold import new_scene
+from lianban.records import server
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="应用场景：新建、检查、测试。")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="应用场景：新建、检查、测试、部署。")
 
 Names = Annotated[list[str] | None, typer.Argument(help="场景名称；不写则为全部。Names; all when left out.")]
 Folder = Annotated[
@@ -81,6 +84,27 @@ def play(names: Names = None, folder: Folder = None, as_json: AsJson = False) ->
         )
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def deploy(as_json: AsJson = False) -> None:
+    """部署新的流程图；在办事项仍按原来的版本办理。Store new drawings; open matters keep the version they have."""
+    with_records(server.Role.OWNER)
+    from django.db import connection, transaction
+
+    from lianban.records.scenes import deploy as deploy_drawings
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        made = deploy_drawings(cursor, datetime.now(UTC))
+    if as_json:
+        print_json([{"scene": name, "version": version} for name, version in made])
+        return
+    for name, version in made:
+        say(
+            f"{name}：已部署第 {version} 版流程图。", f"{name}: version {version} of its drawing is deployed."
+        )
+    if not made:
+        say("没有新的流程图。", "There is no new drawing.")
 
 
 def _tell(folder: Path, entry: Rehearsed) -> None:

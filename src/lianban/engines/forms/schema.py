@@ -51,9 +51,14 @@ MAX_TEXT = 5_000  # characters of a text that states no limit of its own
 MAX_ITEMS = 500  # entries of a list that states no limit of its own
 MAX_SCHEMA_DEPTH = 10
 
-_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
-_SCHEMAS = ("items", "contains", "not", "if", "then", "else")
-_MAPS_OF_SCHEMAS = ("properties", "$defs")
+# Every keyword of 2020-12 that holds schemas, those outside the dialect included: whoever looks for a
+# refused field must find it wherever it hides.
+_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SCHEMAS = (
+    *("items", "contains", "not", "if", "then", "else", "additionalProperties", "propertyNames"),
+    *("unevaluatedProperties", "unevaluatedItems", "contentSchema"),
+)
+_MAPS_OF_SCHEMAS = ("properties", "$defs", "patternProperties", "dependentSchemas")
 
 
 @dataclass(frozen=True, slots=True)

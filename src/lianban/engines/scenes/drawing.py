@@ -36,10 +36,9 @@ def read_drawing(folder: Path, findings: Findings) -> Drawing | None:
         graph = compile_bpmn(source, source=FILE)
     except DrawingRefused as error:
         for problem in error.problems:
-            where = " ".join(
-                part for part in (problem.element, f"“{problem.name}”" if problem.name else "") if part
-            )
-            findings.note(FILE, problem.line, f"{where}：{problem.zh}", f"{where}: {problem.en}")
+            where = " ".join(w for w in (problem.element, f"“{problem.name}”" if problem.name else "") if w)
+            zh, en = (f"{where}：", f"{where}: ") if where else ("", "")
+            findings.note(FILE, problem.line, zh + problem.zh, en + problem.en)
         return None
     return Drawing(FILE, source, graph)
 

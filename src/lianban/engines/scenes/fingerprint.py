@@ -45,9 +45,9 @@ def scene_files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield name, path
 
 
-def check_files(folder: Path, findings: Findings) -> None:
-    """Note each file that may not be there."""
-    total = 0
+def check_files(folder: Path, findings: Findings) -> bool:
+    """Note each file that may not be there. ``False`` if a link leads out: then nothing may be read at all."""
+    total, safe = 0, True
     for name, path in scene_files(folder):
         if path.is_symlink():
             findings.note(
@@ -56,6 +56,7 @@ def check_files(folder: Path, findings: Findings) -> None:
                 "不能使用符号链接。请放入文件本身。",
                 "Links are not allowed. Put the file itself here.",
             )
+            safe = False
             continue
         total += path.stat().st_size
         if path.suffix in (".py", ".pyc", ".pyi", ".pyx", ".so", ".ipynb"):
@@ -80,6 +81,7 @@ def check_files(folder: Path, findings: Findings) -> None:
             f"文件夹共 {total:,} 字节，超过 {MAX_TOTAL:,}。请减小文书模板。",
             f"The folder has {total:,} bytes, more than {MAX_TOTAL:,}. Make the templates smaller.",
         )
+    return safe
 
 
 def fingerprint(folder: Path) -> str:

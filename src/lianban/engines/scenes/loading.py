@@ -69,7 +69,8 @@ def check_scene(folder: Path | str) -> list[Problem]:
 
 
 def _read(folder: Path, findings: Findings) -> Scene | None:
-    check_files(folder, findings)
+    if not check_files(folder, findings):
+        return None
     head = read_entry(folder / "scene.yaml", "scene.yaml", findings)
     if head is None:
         return None

@@ -98,9 +98,12 @@ class SceneTitleWrong(YourMistake):
 def nearest(word: object, known: Iterable[object]) -> tuple[str, str]:
     """A suggestion for a misspelt ``word``, as the end of a Chinese and of an English sentence."""
     names = sorted({str(name) for name in known})
-    near = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
+    short = len(str(word)) <= 3  # of two Chinese characters one wrong is half of the word
+    near = difflib.get_close_matches(str(word), names, n=2 if short else 1, cutoff=0.5 if short else 0.6)
     if near:
-        return f"是否想写“{near[0]}”？", f'Did you mean "{near[0]}"?'
+        return f"是否想写“{'”或“'.join(near)}”？", "Did you mean " + " or ".join(
+            f'"{name}"' for name in near
+        ) + "?"
     shown = names[:12]
     more = len(names) > len(shown)
     return (

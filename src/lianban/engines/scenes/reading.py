@@ -53,7 +53,7 @@ class Entry:
 
     def line_of(self, key: str | int | None = None) -> int:
         """The line of ``key``, or of the entry where the key is not there."""
-        if key is not None and isinstance(self.data, CommentedMap) and key in self.data.lc.data:
+        if key is not None and isinstance(self.data, CommentedMap) and key in (self.data.lc.data or {}):
             return int(self.data.lc.data[key][0]) + 1
         return self.line
 

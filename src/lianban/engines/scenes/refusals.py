@@ -131,9 +131,9 @@ REFUSALS = (
 )
 
 # Words that hold a refused word and mean something else.
-_INNOCENT_ZH = re.compile(r"民族宗教事务|法人人格|人格权|政治法律|政治处|无障碍|统一社会信用代码")
+_INNOCENT_ZH = re.compile(r"民族宗教事务|法人人格|人格权|政治法律|政治处|统一社会信用代码|伤残等级|残疾等级")
 _INNOCENT_EN = re.compile(
-    r"personality rights?|social credit codes?|face to face|free speech law|legal position", re.I
+    r"\b(?:personality rights?|social credit codes?|face (?:to face|value)|disability grade)\b"
 )
 
 _PERSONS = _names(
