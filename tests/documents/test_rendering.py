@@ -208,6 +208,18 @@ def test_long_table_repeats_its_head_on_every_page(fonts):
     assert "共400条" in text
 
 
+def test_answer_with_nothing_found_is_one_signed_page(fonts):
+    """Nothing found is an answer too: one page, sealed; hits come after the seal."""
+    fields = {**SAMPLES[Kind.ANSWER_SHEET], "result": "查无结果", "hits": []}
+    template = load_template(Kind.ANSWER_SHEET)
+    (page,) = pdf_pages(render_pdf(template, fields, fonts=fonts, created_at=CREATED_AT))
+    assert "查无结果" in page
+    assert "2026年11月25日" in page
+    assert "查询明细" not in page
+    (seal,) = seal_places(template, SAMPLES[Kind.ANSWER_SHEET], fonts=fonts)
+    assert seal.page == 1
+
+
 def test_very_long_text_is_printed_whole(fonts):
     """A hundred paragraphs of facts arrive complete and in order, with page numbers."""
     facts = "\n".join(f"第{index}段：" + "经查明，被执行人名下财产情况如下。" * 6 for index in range(100))
