@@ -51,25 +51,29 @@ def _number(value: Any) -> Decimal:
     except (InvalidOperation, Overflow):
         raise UnsupportedValue(
             "a number is not finite or has too large an exponent",
-            found=repr(value),
+            found=repr(value)[:60],
             remedy="FEEL has neither NaN nor infinity; hand in None",
         ) from None
 
 
-def _same(value: Any) -> Any:
-    return value
+def _integer(value: int) -> Decimal:
+    return Decimal(value) if -_EXACT < value < _EXACT else _number(value)
 
 
+def _decimal(value: Decimal) -> Decimal:
+    if value.is_finite() and len(value.as_tuple().digits) <= 34 and abs(value.adjusted()) < 6000:
+        return value
+    return _number(value)
+
+
+_EXACT = 10**34
+_UNCHANGED = frozenset(
+    {str, bool, type(None), Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration, Range, Function}
+)
 _IN: dict[type, Callable[[Any], Any]] = {
-    **dict.fromkeys(
-        (str, bool, type(None), Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration, Range, Function),
-        _same,
-    ),
-    int: _number,
+    int: _integer,
     float: _number,
-    Decimal: lambda value: (
-        value if value.is_finite() and len(value.as_tuple().digits) <= 34 else _number(value)
-    ),
+    Decimal: _decimal,
     dt.datetime: lambda value: DateTime(_date(value), _time(value)),
     dt.date: _date,
     dt.time: _time,
@@ -82,24 +86,39 @@ def to_feel(value: Any, depth: int = 0) -> Any:
 
     Raises `UnsupportedValue` for what FEEL has no value for.
     """
-    convert = _IN.get(type(value))
+    kind = type(value)
+    if kind in _UNCHANGED:
+        return value
+    convert = _IN.get(kind)
     if convert is not None:
         return convert(value)
     if depth > MAX_NESTING:
         raise UnsupportedValue(
             f"a value is nested more than {MAX_NESTING} deep", remedy="hand in a flatter value without cycles"
         )
-    if isinstance(value, Mapping):
-        return {_key(key): to_feel(item, depth + 1) for key, item in value.items()}
+    depth += 1
+    if kind is list:
+        return [to_feel(item, depth) for item in value]
+    if kind is dict or isinstance(value, Mapping):
+        return {_KEYS.get(key) or _key(key): to_feel(item, depth) for key, item in value.items()}
+    return _other(value, depth)
+
+
+def _other(value: Any, depth: int) -> Any:
+    """Convert what is no plain Python value: subclasses, other iterables, callables."""
     if isinstance(value, (bytes, bytearray)):
         raise UnsupportedValue(
             "bytes have no FEEL value", found=repr(value[:20]), remedy="decode them to a string"
         )
+    if isinstance(value, Function):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
     for base, known in _IN.items():
         if isinstance(value, base):
-            return known(value if base is not str else str.__str__(value))
+            return known(value)
     if isinstance(value, Iterable):
-        return [to_feel(item, depth + 1) for item in value]
+        return [to_feel(item, depth) for item in value]
     if callable(value):
         return _callable(value)
     raise UnsupportedValue(
@@ -109,12 +128,19 @@ def to_feel(value: Any, depth: int = 0) -> Any:
     )
 
 
+#: Keys already seen, as they are compared: with their white space reduced to single spaces.
+_KEYS: dict[Any, str] = {}
+
+
 def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise UnsupportedValue(
-            "a context has a key that is no string", found=repr(key), remedy="use string keys"
+            "a context has a key that is no string", found=repr(key)[:60], remedy="use string keys"
         )
-    return " ".join(key.split())
+    plain = " ".join(key.split())
+    if len(_KEYS) < 10_000 and len(key) < 200:
+        _KEYS[key] = plain
+    return plain
 
 
 def _callable(function: Callable[..., Any]) -> Function:

@@ -338,7 +338,7 @@ class Parser(TypeParser):
         text = unescape(self._advance().text[1:-1])
         value = parse_at_literal(text)
         if value is None:
-            message = f"@{text!r:.60} is no date, time or duration: write it like @\"2024-02-29\""
+            message = f'@{text!r:.60} is no date, time or duration: write it like @"2024-02-29"'
             return nodes.Invalid(at.start, "feel.text", message)
         return nodes.Literal(at.start, value)
 

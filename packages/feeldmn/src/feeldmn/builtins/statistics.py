@@ -14,7 +14,7 @@ from feeldmn.runtime import FeelNull
 from feeldmn.temporal import DaysTimeDuration, YearsMonthsDuration
 from feeldmn.values import kind_of
 
-_SUMMABLE = (Decimal, DaysTimeDuration, YearsMonthsDuration)
+_SUMMABLE = frozenset({Decimal, DaysTimeDuration, YearsMonthsDuration})
 
 
 def _numbers(runtime: Any, items: list[Any], *, empty: bool = False) -> list[Decimal]:
@@ -31,7 +31,8 @@ def _summands(runtime: Any, items: list[Any]) -> list[Any]:
     runtime.spend(len(items))
     if not items:
         raise FeelNull("feel.empty", "an empty list has no sum")
-    if not all(type(item) in _SUMMABLE and type(item) is type(items[0]) for item in items):
+    kinds = set(map(type, items))
+    if len(kinds) != 1 or not kinds <= _SUMMABLE:
         raise FeelNull("feel.argument", "the list must hold numbers, or durations of one kind, only")
     return items
 
@@ -39,13 +40,17 @@ def _summands(runtime: Any, items: list[Any]) -> list[Any]:
 @built_in("sum", "list...: any", "number")
 def _sum(runtime: Any, items: list[Any]) -> Any:
     """Return the sum."""
-    return reduce(add, _summands(runtime, items))
+    return _total(_summands(runtime, items))
+
+
+def _total(items: list[Any]) -> Any:
+    return reduce(DECIMAL128.add if type(items[0]) is Decimal else add, items)
 
 
 @built_in("mean", "list...: any", "number")
 def _mean(runtime: Any, items: list[Any]) -> Any:
     """Return the arithmetic mean."""
-    return divide(reduce(add, _summands(runtime, items)), Decimal(len(items)))
+    return divide(_total(_summands(runtime, items)), Decimal(len(items)))
 
 
 @built_in("product", "list...: any", "number")

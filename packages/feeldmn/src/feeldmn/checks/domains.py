@@ -122,7 +122,13 @@ class Domain:
 
     def __init__(self, cells: Sequence[Cell], allowed: Cell | None, *, closed: Sequence[Any] = ()) -> None:
         all_cells = [*cells, *([allowed] if allowed is not None else [])]
-        bounds = [b for cell in all_cells for span in cell.spans or () for b in (span.low, span.high) if b is not None]
+        bounds = [
+            b
+            for cell in all_cells
+            for span in cell.spans or ()
+            for b in (span.low, span.high)
+            if b is not None
+        ]
         bounds += closed
         kinds = {type(bound) for bound in bounds}
         if len(kinds) > 1:
@@ -154,7 +160,11 @@ class Domain:
         found: set[int] = set()
         for span in cell.spans:
             low = 0 if span.low is None else 2 * self._index(span.low) + (1 if span.low_in else 2)
-            high = 2 * len(self.bounds) if span.high is None else 2 * self._index(span.high) + (1 if span.high_in else 0)
+            high = (
+                2 * len(self.bounds)
+                if span.high is None
+                else 2 * self._index(span.high) + (1 if span.high_in else 0)
+            )
             found.update(range(low, high + 1))
         return everything - found if cell.negated else found
 
@@ -168,7 +178,9 @@ class Domain:
         if self.discrete:
             other = 2 * len(self.bounds)
             if other in pieces:
-                excluded = [literal_of(self.bounds[at // 2]) for at in self.pieces if at != other and at not in pieces]
+                excluded = [
+                    literal_of(self.bounds[at // 2]) for at in self.pieces if at != other and at not in pieces
+                ]
                 return f"not({', '.join(excluded)})" if excluded else "-"
             return ", ".join(literal_of(self.bounds[at // 2]) for at in pieces)
         runs: list[list[int]] = []

@@ -165,7 +165,9 @@ class Inference:
     def condition(self, node: nodes.If) -> Known:
         self._condition(node.condition)
         then, otherwise = self.of(node.then), self.of(node.otherwise)
-        return then if then is not None and otherwise is not None and plain(then) == plain(otherwise) else None
+        return (
+            then if then is not None and otherwise is not None and plain(then) == plain(otherwise) else None
+        )
 
     # --- structures
 
@@ -287,7 +289,11 @@ class Inference:
         if not built_in.takes(len(kinds)):
             self.report(node.at, f"{built_in.name}() does not take {len(kinds)} arguments")
             return None
-        ways = [s for s in built_in.signatures if s.least <= len(kinds) and (s.most is None or len(kinds) <= s.most)]
+        ways = [
+            s
+            for s in built_in.signatures
+            if s.least <= len(kinds) and (s.most is None or len(kinds) <= s.most)
+        ]
         refused = [_refusal(way, kinds) for way in ways]
         if all(refused):
             self.report(node.at, f"{built_in.name}(): {refused[0]}")

@@ -70,7 +70,12 @@ def _cycles(model: Model) -> list[Finding]:
             target = ahead.pop()
             if target is decision:
                 found.append(
-                    Finding("dmn.cycle", Severity.ERROR, "the decision requires itself round about", decision.where)
+                    Finding(
+                        "dmn.cycle",
+                        Severity.ERROR,
+                        "the decision requires itself round about",
+                        decision.where,
+                    )
                 )
                 break
             if target not in seen:
@@ -105,7 +110,9 @@ def table_findings(table: DecisionTable, report: TableReport, where: str) -> lis
     for overlap in report.overlaps[:MAX_ROWS]:
         rules = ", ".join(map(str, overlap.rules))
         policy = table.hit_policy.value
-        message = f"the table is {policy}, but the rules {rules} match together: narrow one, or change the policy"
+        message = (
+            f"the table is {policy}, but the rules {rules} match together: narrow one, or change the policy"
+        )
         found.append(
             Finding("check.overlap", Severity.ERROR, message, where, rows=(overlap.row,), rules=overlap.rules)
         )

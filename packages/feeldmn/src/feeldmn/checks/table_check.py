@@ -47,7 +47,9 @@ def analyse_table(table: DecisionTable) -> TableReport:
         try:
             columns.append(_column(table, number, part))
         except NotAnalysable:
-            report.not_analysed = f"the cells of input {number + 1} ({part.label}) are not constants of one kind"
+            report.not_analysed = (
+                f"the cells of input {number + 1} ({part.label}) are not constants of one kind"
+            )
             return report
     _Walk(columns, (1 << len(table.rules)) - 1, table).into(report)
     return report
@@ -59,7 +61,9 @@ def _column(table: DecisionTable, number: int, part: TableInput) -> tuple[Domain
     closed = (False, True) if part.type is not None and plain(part.type) is BOOLEAN else ()
     domain = Domain(cells, allowed, closed=closed)
     matched = [domain.matched(cell) for cell in cells]
-    masks = [sum(1 << rule for rule, pieces in enumerate(matched) if piece in pieces) for piece in domain.pieces]
+    masks = [
+        sum(1 << rule for rule, pieces in enumerate(matched) if piece in pieces) for piece in domain.pieces
+    ]
     return domain, masks
 
 
@@ -80,7 +84,9 @@ def _allowed_by(kind: FeelType | None) -> Cell | None:
 
 
 class _Walk:
-    def __init__(self, columns: list[tuple[Domain, list[int]]], every_rule: int, table: DecisionTable) -> None:
+    def __init__(
+        self, columns: list[tuple[Domain, list[int]]], every_rule: int, table: DecisionTable
+    ) -> None:
         self.columns = columns
         self.every_rule = every_rule
         self.table = table
@@ -103,7 +109,9 @@ class _Walk:
                 rules = tuple(rule.number for at, rule in enumerate(self.table.rules) if hits >> at & 1)
                 report.overlaps.append(Overlap(rules, row))
         if self.table.hit_policy is HitPolicy.FIRST:
-            report.unreachable = [rule.number for at, rule in enumerate(self.table.rules) if not firsts >> at & 1]
+            report.unreachable = [
+                rule.number for at, rule in enumerate(self.table.rules) if not firsts >> at & 1
+            ]
 
     def _matters(self, hits: int) -> bool:
         """An overlap of an ANY table matters when its rules give different values."""

@@ -8,6 +8,7 @@ from typing import Any
 from feeldmn import nodes
 from feeldmn.builtins import BUILT_INS, BuiltIn, Signature
 from feeldmn.compiler.core import Closure, Compiler, Frame, compiles
+from feeldmn.errors import LimitExceeded
 from feeldmn.numeric import ARITHMETIC_ERRORS
 from feeldmn.runtime import FeelNull, Runtime
 from feeldmn.values import Function, kind_of
@@ -29,6 +30,11 @@ def _built_in_call(compiler: Compiler, built_in: BuiltIn, node: nodes.Call) -> C
     unit, at = compiler.unit, node.at
     names = node.names
     if names is None:
+        values = [argument.value for argument in node.arguments if isinstance(argument, nodes.Literal)]
+        if len(values) == len(arguments) and values:
+            folded = _folded(built_in, values)
+            if folded is not None:
+                return lambda frame: folded
         fast = _fast_call(compiler, built_in, arguments, at)
         if fast is not None:
             return fast
@@ -45,6 +51,18 @@ def _built_in_call(compiler: Compiler, built_in: BuiltIn, node: nodes.Call) -> C
             return frame[0].note("feel.overflow", f"{built_in.name}() gives no number of 34 digits", at, unit)
 
     return run
+
+
+def _folded(built_in: BuiltIn, values: list[Any]) -> Any:
+    """Return the value of a call with constant arguments, such as `date("2024-02-29")`, if it has one.
+
+    A call without arguments is not folded: `now()` and `today()` differ from one evaluation to the next. One
+    that yields null is not folded either, so that each evaluation says why.
+    """
+    try:
+        return built_in.invoke(Runtime(), values)
+    except (FeelNull, LimitExceeded, ArithmeticError):
+        return None
 
 
 def _fast_call(compiler: Compiler, built_in: BuiltIn, arguments: list[Closure], at: int) -> Closure | None:

@@ -11,7 +11,7 @@ from feeldmn.comparison import compare
 from feeldmn.compiler.core import MISSING, Closure, Compiler, Frame, compiles
 from feeldmn.runtime import Unit
 from feeldmn.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from feeldmn.types import FeelType, coerce
+from feeldmn.types import FeelType, SimpleType, coerce
 from feeldmn.values import Range, kind_of
 
 _ENDPOINTS = frozenset({Decimal, str, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration})
@@ -173,11 +173,12 @@ def _refuse(frame: Frame, found: str, at: int, unit: Unit) -> None:
 def coercion(compiler: Compiler, value: Closure, kind: FeelType, at: int, what: str) -> Closure:
     """Return a closure whose value conforms to `kind`, or is null with a diagnostic."""
     unit = compiler.unit
+    at_once = kind.python if isinstance(kind, SimpleType) else frozenset[type]()
 
     def checked(frame: Frame) -> Any:
         found = value(frame)
-        if found is None:
-            return None
+        if found is None or type(found) in at_once:
+            return found
         fitted, fits = coerce(found, kind)
         if not fits:
             frame[0].note("feel.type", f"{what} should be {kind}, but {kind_of(found)} was found", at, unit)

@@ -77,7 +77,13 @@ def _case(element: Any, path: Path, model: Path) -> Case:
         results.append(Expected(node.get("name"), value, node.get("errorResult") == "true"))
     kind = element.get("type", "decision")
     return Case(
-        path.parent.name, element.get("id", ""), model, kind, element.get("invocableName", ""), inputs, tuple(results)
+        path.parent.name,
+        element.get("id", ""),
+        model,
+        kind,
+        element.get("invocableName", ""),
+        inputs,
+        tuple(results),
     )
 
 
@@ -87,7 +93,11 @@ def _value(element: Any) -> Any:
         return None
     listed = element.find(_NS + "list")
     if listed is not None:
-        return None if listed.get(_XSI + "nil") == "true" else [_value(item) for item in listed.findall(_NS + "item")]
+        return (
+            None
+            if listed.get(_XSI + "nil") == "true"
+            else [_value(item) for item in listed.findall(_NS + "item")]
+        )
     components = element.findall(_NS + "component")
     if components:
         return {component.get("name"): _value(component) for component in components}

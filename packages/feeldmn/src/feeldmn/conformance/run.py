@@ -113,7 +113,11 @@ def same(found: Any, expected: Any, tolerance: Decimal = TOLERANCE) -> bool:
     if type(found) is Decimal:
         return abs(found - expected) <= tolerance
     if type(found) is list:
-        return len(found) == len(expected) and all(same(a, b, tolerance) for a, b in zip(found, expected, strict=True))
+        return len(found) == len(expected) and all(
+            same(a, b, tolerance) for a, b in zip(found, expected, strict=True)
+        )
     if type(found) is dict:
-        return found.keys() == expected.keys() and all(same(found[key], expected[key], tolerance) for key in found)
+        return found.keys() == expected.keys() and all(
+            same(found[key], expected[key], tolerance) for key in found
+        )
     return bool(found == expected or equal(found, expected))

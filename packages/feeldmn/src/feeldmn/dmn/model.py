@@ -79,12 +79,15 @@ class InputData(Element):
 class Invocable(Element):
     """An element with an expression, compiled when it is first evaluated."""
 
-    __slots__ = ("_program", "problems", "read", "tree")
+    __slots__ = ("_imported", "_needed", "_program", "problems", "read", "tree")
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.read: Callable[[], tuple[nodes.Node | None, list[FeelDmnError]]] = lambda: (None, [])
         self._program: Program | None = None
+        #: The slots of the program with what fills them, and those of imports with what they hold.
+        self._needed: list[tuple[int, Element]] = []
+        self._imported: list[tuple[int, list[Reference]]] = []
         self.tree: nodes.Node | None = None
         self.problems: list[FeelDmnError] = []
 
@@ -96,9 +99,18 @@ class Invocable(Element):
         tree = self.tree if self.tree is not None else nodes.Literal(0, None)
         declared = {reference.through or reference.name for reference in self.requires}
         try:
-            self._program = compile_program(tree, Unit("", self.where), declared)
+            program = compile_program(tree, Unit("", self.where), declared)
         except RecursionError:
             raise too_deep() from None
+        for name, slot in program.free:
+            for reference in self.requires:
+                if reference.name == name and not reference.through:
+                    self._needed.append((slot, reference.target))
+                    break
+            held = [reference for reference in self.requires if reference.through == name]
+            if held:
+                self._imported.append((slot, held))
+        self._program = program
 
     @property
     def places(self) -> dict[str, tuple[int, Unit]]:
@@ -109,19 +121,18 @@ class Invocable(Element):
 
     def run(self, session: Session) -> Any:
         """Evaluate the expression with what it requires."""
-        self.prepare()
         program = self._program
-        assert program is not None
-        names = {name for name, _slot in program.free}
-        values: dict[str, Any] = {}
-        for reference in self.requires:
-            if reference.through:
-                if reference.through in names:
-                    found = values.setdefault(reference.through, {})
-                    found[reference.name] = reference.target.value(session)
-            elif reference.name in names:
-                values[reference.name] = reference.target.value(session)
-        return program.run_feel(session.runtime, values)
+        if program is None:
+            self.prepare()
+            program = self._program
+            assert program is not None
+        frame = program.template[:]
+        frame[0] = session.runtime
+        for slot, target in self._needed:
+            frame[slot] = target.value(session)
+        for slot, references in self._imported:
+            frame[slot] = {reference.name: reference.target.value(session) for reference in references}
+        return program.closure(frame)
 
 
 class Decision(Invocable):
@@ -326,12 +337,12 @@ class Session:
 
     def handed_in(self, element: Element) -> Any:
         """Return the value handed in for an element, or a mark that there is none."""
-        if element in self.given:
+        if self.given and element in self.given:
             return self.given[element]
         inputs = self.inputs
         value = inputs.get(element.variable, _MISSING)
-        if element.model.namespace:
-            value = inputs.get(f"{{{element.model.namespace}}}{element.variable}", value)
+        if value is _MISSING:
+            value = inputs.get(f"{{{element.model.namespace}}}{element.variable}", _MISSING)
         return value if value is _MISSING else to_feel(value)
 
     def fitted(self, value: Any, element: Element) -> Any:
