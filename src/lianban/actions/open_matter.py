@@ -122,7 +122,7 @@ def _start(work: Work, pack: Scene, matter: MatterRow, data: Mapping[str, Any]) 
 def _numbers(work: Work, pack: Scene, openings: Sequence[Opening]) -> list[str]:
     """Given numbers as they are; the others from the organ's sequence of the year."""
     assert work.acting.agency is not None
-    organ = work.directory.agencies[work.acting.agency].code
+    organ = work.directory.agencies[work.acting.agency].organ
     year = legal_date(work.acting.now).year
     missing = sum(1 for opening in openings if not opening.number)
     taken = iter(take_numbers(work.cursor, organ, pack.name, year, missing) if missing else ())

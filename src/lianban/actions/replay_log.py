@@ -20,7 +20,6 @@ from lianban.actions.work import working
 from lianban.engines.eventlogs import CaseLog, LoggedCase
 from lianban.records.tasks import open_tasks
 
-SCENE = "observed"
 CASES_AT_ONCE = 1000
 
 
@@ -32,10 +31,10 @@ class Replayed:
 
 
 def replay_log(
-    acting: Acting, log: CaseLog, batch: str, progress: Callable[[int], None] = lambda events: None,
+    acting: Acting, scene: str, log: CaseLog, batch: str, progress: Callable[[int], None] = lambda events: None,
     cases_at_once: int = CASES_AT_ONCE,
 ) -> Replayed:  # fmt: skip
-    """Drive matters of ``observed`` with the log. All or nothing: a log that breaks off leaves no matter behind.
+    """Drive matters of ``scene`` with the log. All or nothing: a log that breaks off leaves no matter behind.
 
     ``batch`` names the replay; replaying the same batch again adds nothing, because its matters are found.
     """
@@ -44,7 +43,7 @@ def replay_log(
         cases = [case for case in log.cases if case.events]
         if not done:
             for start in range(0, len(cases), cases_at_once):
-                _replay(acting, cases[start : start + cases_at_once], batch, progress)
+                _replay(acting, scene, cases[start : start + cases_at_once], batch, progress)
     return Replayed(batch, len(cases), sum(len(case.events) for case in cases))
 
 
@@ -54,13 +53,19 @@ def matters_of(batch: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _replay(acting: Acting, cases: Sequence[LoggedCase], batch: str, progress: Callable[[int], None]) -> None:
+def _replay(
+    acting: Acting, scene: str, cases: Sequence[LoggedCase], batch: str, progress: Callable[[int], None]
+) -> None:
     ids = open_matters(
         acting,
-        SCENE,
+        scene,
         [
             Opening(
-                {}, number=case.name, title=case.name, occurred_at=case.events[0].occurred_at, batch=batch
+                {"case_id": case.name, "log": batch},
+                number=case.name,
+                title=case.name,
+                occurred_at=case.events[0].occurred_at,
+                batch=batch,
             )
             for case in cases
         ],

@@ -15,7 +15,7 @@ def seal_letters(completing: Completing) -> Outcome:
     drafts = [row for row in work.letters.of_matter(work.cursor, matter.id) if row.state == "draft"]
     if not drafts:
         raise NothingToDo(act="签章", reason_zh="没有待签章的函件", reason="there is no draft to seal")
-    organ = work.directory.agencies[matter.lead_agency].code
+    organ = work.directory.agencies[matter.lead_agency].organ
     year = legal_date(completing.at).year
     numbers = take_numbers(work.cursor, organ, f"letter:{matter.scene}", year, len(drafts))
     directory = work.directory.agencies

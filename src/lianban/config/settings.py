@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "lianban.doors.web.sessions.SessionContext",
+    "lianban.doors.api.context.ApiContext",
     "lianban.doors.web.errors.FamilyErrors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -90,6 +91,8 @@ DATABASES = {
 }
 for _alias in DATABASES.values():
     _alias["CONN_MAX_AGE"] = None
+    # Arrays of a thousand values are bound by the server; quoting them here costs more than inserting them.
+    _alias.setdefault("OPTIONS", {})["server_side_binding"] = True
     _alias["CONN_HEALTH_CHECKS"] = True
     _alias["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASE_ROUTERS = ["lianban.config.routers.MigrateAsOwner"]

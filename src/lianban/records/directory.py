@@ -31,6 +31,7 @@ class AgencyRow:
     id: UUID
     code: str
     kind: str
+    organ: str
     name_zh: str
     name_en: str
 
@@ -94,7 +95,7 @@ def forget(name: str | None = None) -> None:
 
 def _read(cursor: Any) -> Directory:
     made = Directory(read_at=time.monotonic())
-    cursor.execute("SELECT id, code, kind, name_zh, name_en FROM agency ORDER BY sort_key, code")
+    cursor.execute("SELECT id, code, kind, organ, name_zh, name_en FROM agency ORDER BY sort_key, code")
     for row in cursor.fetchall():
         agency = AgencyRow(*row)
         made.agencies[agency.id] = agency

@@ -53,6 +53,8 @@ class By:
     purpose: str
 
 
+MATTERS_TOLD = 20
+
 _EVENT = {"id": "uuid", "matter_id": "uuid", "seq": "integer", "kind": "text", "activity": "text",
           "agency_id": "uuid", "post_id": "uuid", "officer_id": "uuid", "milestone": "boolean",
           "occurred_at": "timestamptz", "recorded_at": "timestamptz", "data": "jsonb"}  # fmt: skip
@@ -110,10 +112,14 @@ def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: d
 
 
 def tell(cursor: Any, matters: Iterable[UUID], agencies: Iterable[UUID]) -> None:
-    """Wake the open pages of these agencies, at commit. Ids only: a page then fetches what it may see."""
-    for agency in set(agencies):
-        for matter in list(dict.fromkeys(matters))[:50]:
-            cursor.execute("SELECT pg_notify('lianban', %s)", [f"{agency} {matter}"])
+    """Wake the open pages of these agencies, at commit. Ids only: a page then fetches what it may see.
+
+    An act on very many matters names the first of them: pages that show others refresh by themselves.
+    """
+    some = list(dict.fromkeys(matters))[:MATTERS_TOLD]
+    said = [f"{agency} {matter}" for agency in set(agencies) for matter in some]
+    if said:
+        cursor.execute("SELECT pg_notify('lianban', said) FROM unnest(%s::text[]) AS said", [said])
 
 
 def _text(value: UUID | None) -> str | None:

@@ -33,6 +33,9 @@ _HERE = "lianban.doors.cli"
 COMMANDS = {
     "demo": Command(f"{_HERE}.demo", "载入演示城市，办一遍主要事项，打开网页", "load the demo city, run the main job, serve the pages"),
     "serve": Command(f"{_HERE}.serve", "运行网页、接口与后台作业", "run the pages, the API and the jobs"),
+    "jobs": Command(f"{_HERE}.jobs", "后台作业：到期时限、存证编序、维护", "background jobs: timers, the ledger's order, upkeep"),
+    "city": Command(f"{_HERE}.city", "载入一座城市的单位、岗位、人员", "load a city's agencies, posts and officers"),
+    "machine": Command(f"{_HERE}.machine", "单位系统的接口账号：新建、停用", "machine accounts of agencies: make, revoke"),
     "database": Command(f"{_HERE}.database", "数据库：启动、升级表结构、状态、密码", "the database: run, migrate, status, passwords"),
     "scene": Command(f"{_HERE}.scene", "应用场景：新建、检查、测试、演示", "scenes: new, check, test, demo"),
     "replay": Command(f"{_HERE}.replay", "按原时间重放真实案件日志（XES、CSV）", "replay a real case log (XES, CSV) with its own times"),

@@ -13,6 +13,8 @@ class Agency(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.TextField(unique=True)
     kind = models.TextField()
+    # 法院代字 or 机关代字, as it stands in document numbers.
+    organ = models.TextField(default="")
     name_zh = models.TextField()
     name_en = models.TextField()
     area_code = models.TextField(blank=True, default="")

@@ -267,3 +267,20 @@ GRANT UPDATE (state, closed_at, last_event) ON matter TO lianban_worker;
 GRANT UPDATE (state, delivered_at, clock_from, due_at, due_provisional, reminded_count, supervised_at) ON letter TO lianban_worker;
 
 GRANT SELECT ON fact_matters, fact_letters, fact_observations TO lianban_app;
+
+-- Counts and ages only, for the health page: no context is needed and no row is shown.
+CREATE FUNCTION lianban.health() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT jsonb_build_object(
+        'postgresql', current_setting('server_version'),
+        'open_matters', (SELECT count(*) FROM matter WHERE state = 'open'),
+        'timers_overdue', (SELECT count(*) FROM timer WHERE due_at < now() - interval '5 minutes'),
+        'ledger_size', (SELECT coalesce(max(size), 0) FROM ledger_checkpoint),
+        'ledger_waiting', (SELECT count(*) FROM ledger_pending),
+        'ledger_oldest_waiting_seconds',
+            (SELECT coalesce(extract(epoch FROM now() - min(recorded_at))::integer, 0) FROM ledger_pending))
+$$;
+CREATE POLICY functions ON timer FOR SELECT TO lianban_owner USING (true);
+CREATE POLICY functions ON ledger_checkpoint FOR SELECT TO lianban_owner USING (true);
+CREATE POLICY functions ON ledger_pending FOR SELECT TO lianban_owner USING (true);

@@ -1,0 +1,151 @@
+"""``lianban demo``: from an empty folder to a running city, telling what happens."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lianban.doors.cli.jobs import PROGRAM as WORKER
+from lianban.doors.cli.readiness import with_database, with_records
+from lianban.doors.cli.speaking import pick, say
+from lianban.engines.errors import OurFault
+
+app = typer.Typer(add_completion=False)
+_CLI = [sys.executable, "-m", "lianban.doors.cli"]
+PASSWORD = "lianban-demo"  # noqa: S105  (fictional people; refused beyond loopback)
+BATCH = "colombo"
+
+
+class StageFailed(OurFault):
+    code = "LB-CLI-014"
+    zh = "演示的一步未完成：{stage}。以上是它的输出；改正后重新运行 make demo 即可，已完成的不会重做。"
+    en = "A stage of the demo failed: {stage}. Its output is above; mend it and run make demo again: what is done stays."
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", help="端口。Port.")] = 8000,
+    serve: Annotated[bool, typer.Option(envvar="SERVE", help="最后打开网页服务。Serve at the end.")] = True,
+) -> None:
+    """载入演示城市，办一遍主要事项，重放真实日志，打开网页。Load the demo city, run the main job, serve."""
+    if os.environ.get("LIANBAN_DATABASE_URL"):
+        raise DemoNeedsEmbedded
+    os.environ["LIANBAN_DEMO"] = "1"
+    began = time.perf_counter()
+    with_database()
+    say("— 准备 —", "— Preparing —")
+    _stage("database", "migrate", quiet=True)
+    _stage("messages", "compile", "--quiet", quiet=True)
+    _stage("scene", "deploy")
+    _stage("city", "load", "--password", PASSWORD)
+    with_records()
+    _matters()
+    say("⑦ 存证：编入账本，独立核验", "7. The ledger: entries placed, then checked independently")
+    _run([*WORKER, "--once"], quiet=True)
+    _stage("ledger", "verify")
+    _proof()
+    _figures()
+    say(f"用时 {time.perf_counter() - began:.1f} 秒。", f"Took {time.perf_counter() - began:.1f} s.")
+    if serve:
+        _people(port)
+        from lianban.doors.cli.serve import run
+
+        run("127.0.0.1", port)
+
+
+class DemoNeedsEmbedded(OurFault):
+    code = "LB-CLI-015"
+    status = 409
+    zh = "演示账号只用于自带的数据库，不会写入 LIANBAN_DATABASE_URL 指向的数据库。请取消该变量后再运行。"
+    en = "The demo's people are refused in the database of LIANBAN_DATABASE_URL. Unset it, then run again."
+
+
+def _matters() -> None:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from lianban.doors.cli import main_job
+    from lianban.doors.cli.officers import acting_as
+    from lianban.records import matter_view
+
+    demonstration = main_job.Demonstration()
+    with acting_as(main_job.COURT["clerk"]):
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            known = matter_view.heads(cursor, scene=main_job.SCENE, limit=1)
+    if not known:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, transient=True) as progress:
+            bar = progress.add_task(
+                pick("载入演示城市", "loading the demo city"), total=main_job.count_samples(demonstration)
+            )
+            made = main_job.leave_on_their_way(demonstration, lambda: progress.advance(bar))
+        say(f"演示城市已有在办事项 {made} 件。", f"The demo city has {made} matters on their way.")
+    say("— 主要事项：一函发三十一个单位 —", "— The main job: one letter to thirty-one agencies —")
+    handled = main_job.handle_one(demonstration)
+    say(
+        f"   共 {handled.acts} 步，{handled.seconds:.1f} 秒，每步都在同一事务里写下事件和存证。",
+        f"   {handled.acts} acts in {handled.seconds:.1f} s, each with its event and ledger entry in one transaction.",
+    )
+
+
+def _proof() -> None:
+    """The newest entry's proof, checked by the script that shares no code with us."""
+    from lianban.records import server
+
+    project = server.project_folder()
+    proof = server.data_folder() / "latest-proof.json"
+    _stage("ledger", "prove", "--out", str(proof), quiet=True)
+    _run([sys.executable, str(project / "docs" / "verify_ledger_proof.py"), str(proof)])
+
+
+def _figures() -> None:
+    from lianban.doors.cli import replay
+    from lianban.records import server
+
+    say("— 真实法院日志：科伦坡（巴西）财税法院 —", "— A real court's log: Colombo, Brazil —")
+    began = time.perf_counter()
+    log = Path(server.project_folder()) / "scenes" / "observed" / "demo" / "colombo.csv.gz"
+    found = replay.run(log, BATCH, "court.recorder")
+    replay.show(found)
+    seconds = time.perf_counter() - began
+    say(
+        f"   {found['events']:,} 个事件，{seconds:.1f} 秒。",
+        f"   {found['events']:,} events in {seconds:.1f} s.",
+    )
+
+
+def _people(port: int) -> None:
+    from django.conf import settings
+    from rich.console import Console
+    from rich.table import Table
+
+    from lianban.engines.scenes.city import load_city
+
+    table = Table(
+        title=pick(f"演示账号（密码都是 {PASSWORD}）", f"Demo sign-ins (the password is {PASSWORD})")
+    )
+    table.add_column(pick("账号", "User name"))
+    table.add_column(pick("身份", "Who"))
+    for person in load_city(settings.SCENES / "city.yaml").sign_ins:
+        table.add_row(person.username, pick(person.title.zh, person.title.en))
+    Console().print(table)
+
+
+def _stage(*arguments: str, quiet: bool = False) -> None:
+    _run([*_CLI, *arguments], quiet)
+
+
+def _run(command: list[str], quiet: bool = False) -> None:
+    """One stage, in a process of its own: each acts in the database role that its work needs, and no other."""
+    done = subprocess.run(command, capture_output=quiet, text=True, check=False)
+    if done.returncode:
+        if quiet:
+            print(done.stdout, done.stderr, sep="", file=sys.stderr)
+        raise StageFailed(stage=" ".join(command[3:]) or command[-1])

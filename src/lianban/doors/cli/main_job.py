@@ -1,0 +1,206 @@
+"""The demo's matters: one handled from filing to archive before the reader's eyes, and some left on their way.
+
+Everything goes through the actions, each as the officer whose task it is. Nothing is written beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from lianban.actions.complete_task import Completion, complete_tasks
+from lianban.actions.open_matter import Opening, open_matter
+from lianban.doors.cli.officers import acting_as
+from lianban.doors.cli.speaking import say
+from lianban.engines.scenes.city import City, load_city, username
+from lianban.engines.scenes.samples import SampleMatter, Samples, load_samples
+from lianban.records import inbox, matter_view, scenes
+from lianban.records.directory import directory
+from lianban.records.matter_view import StepLine
+
+SCENE = "assistance"
+# The officers of the court who act in the demo, by role; a unit's are found by its code.
+COURT = {"clerk": "court.clerk", "judge": "court.judge", "seal_keeper": "court.seal_keeper"}
+UNIT = {"liaison": "liaison", "handler": "handler_1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    matter: UUID
+    number: str
+    letters: int
+    answers: dict[str, int]
+    acts: int
+    seconds: float
+
+
+class Demonstration:
+    """Plays officers of the demo city."""
+
+    def __init__(self) -> None:
+        self.city: City = load_city(settings.SCENES / "city.yaml")
+        self.samples: Samples = load_samples(scenes.scene(SCENE), self.city, Path(settings.SCENES) / SCENE)
+        self.acts = 0
+
+    def open(self, sample: SampleMatter, at: datetime | None = None) -> UUID:
+        self.acts += 1
+        with acting_as(COURT["clerk"]) as acting:
+            return open_matter(acting, SCENE, Opening(sample.data, occurred_at=at))
+
+    def steps(self, matter: UUID) -> list[StepLine]:
+        with acting_as(COURT["judge"]), connection.cursor() as cursor:
+            return [step for step in matter_view.steps(cursor, matter) if step.state == "open"]
+
+    def complete(
+        self, officer: str, tasks: Sequence[UUID], data: Mapping[str, Any], at: datetime | None = None
+    ) -> None:
+        self.acts += len(tasks)
+        with acting_as(officer) as acting:
+            complete_tasks(acting, [Completion(task, data, at) for task in tasks])
+
+    def court_does(
+        self, matter: UUID, element: str, role: str, data: Mapping[str, Any], at: datetime | None = None
+    ) -> int:
+        """Every open task of the court at one element, in one act."""
+        found = [step.id for step in self.steps(matter) if step.element == element]
+        if found:
+            self.complete(COURT[role], found, data, at)
+        return len(found)
+
+    def unit_of(self, step: StepLine) -> str:
+        with acting_as(COURT["judge"]), connection.cursor() as cursor:
+            return directory(cursor).agencies[step.agency].code
+
+    def unit_signs(self, step: StepLine, at: datetime | None = None) -> None:
+        self.complete(username(self.unit_of(step), UNIT["liaison"]), [step.id], {}, at)
+
+    def unit_routes(self, step: StepLine, at: datetime | None = None) -> None:
+        self.complete(username(self.unit_of(step), UNIT["liaison"]), [step.id], {"handler": "handler_1"}, at)
+
+    def unit_answers(self, step: StepLine, number: int, at: datetime | None = None, result: str = "") -> str:
+        officer = username(self.unit_of(step), UNIT["handler"])
+        with acting_as(officer) as acting, connection.cursor() as cursor:
+            assert step.letter is not None
+            letter = inbox.letter_line(cursor, step.letter)
+            assert letter is not None
+            moment = at or acting.now
+            data = self.samples.answer(
+                letter.kind,
+                letter.questions,
+                signer="局领导",
+                now=moment.astimezone(UTC),
+                number=number,
+                result=result,
+            )
+        self.complete(officer, [step.id], data, at)
+        return str(data["result"])
+
+
+def handle_one(demo: Demonstration, tell: Callable[[str, str], None] = say) -> Handled:
+    """The main job: a matter filed, asked about in thirty-one agencies, answered by all, closed."""
+    began, acts = datetime.now(UTC), demo.acts
+    sample = next(demo.samples.matters(began.astimezone().year))
+    matter = demo.open(sample)
+    with acting_as(COURT["clerk"]), connection.cursor() as cursor:
+        head = matter_view.head(cursor, matter)
+        assert head is not None
+    units = len(sample.data["units"])
+    tell(f"① 立案登记：{head.number}，书记员起草发往 {units} 个单位的协助调查函",
+         f"1. Filed: {head.number}; the clerk drafts letters to {units} agencies")  # fmt: skip
+    demo.court_does(matter, "draft", "clerk", {})
+    demo.court_does(matter, "approve", "judge", {"decision": "approve"})
+    tell(
+        f"② 法官审批，印章管理员签章：{units} 份函各有文号",
+        "2. The judge approves, the seal is set: each letter has its number",
+    )
+    demo.court_does(matter, "seal", "seal_keeper", {"checked": True})
+    steps = demo.steps(matter)
+    tell(
+        f"③ 已送达 {len(steps)} 个单位，各单位联络员签收并分办",
+        f"3. Delivered to {len(steps)} agencies; each signs and routes it",
+    )
+    for step in steps:
+        demo.unit_signs(step)
+    for step in demo.steps(matter):
+        demo.unit_routes(step)
+    answers: dict[str, int] = {}
+    steps = demo.steps(matter)
+    for number, step in enumerate(steps):
+        result = demo.unit_answers(step, number)
+        answers[result] = answers.get(result, 0) + 1
+    said = "、".join(f"{_RESULTS[key][0]} {count}" for key, count in sorted(answers.items()))
+    said_en = ", ".join(f"{_RESULTS[key][1]} {count}" for key, count in sorted(answers.items()))
+    tell(f"④ 承办人反馈 {len(steps)} 份：{said}", f"4. {len(steps)} answers: {said_en}")
+    checked = demo.court_does(matter, "check", "judge", {"decision": "accept"})
+    tell(
+        f"⑤ 法官核验通过 {checked} 份（一次提交），计数归零，流程汇合",
+        f"5. The judge accepts {checked} in one act; the branches are counted in",
+    )
+    demo.court_does(matter, "archive", "clerk", {"summary": "各单位均已反馈，结果已入卷。"})
+    with acting_as(COURT["clerk"]), connection.cursor() as cursor:
+        closed = matter_view.head(cursor, matter)
+        assert closed is not None
+    tell(
+        f"⑥ 归档，事项{'已办结' if closed.state == 'closed' else closed.state}",
+        f"6. Archived; the matter is {closed.state}",
+    )
+    seconds = (datetime.now(UTC) - began).total_seconds()
+    return Handled(matter, head.number, units, answers, demo.acts - acts, seconds)
+
+
+_RESULTS = {"yes": ("有", "found"), "no": ("无", "nothing"), "partial": ("部分", "in part"),
+            "supplement": ("需补正", "to complete"), "objection": ("异议", "objection")}  # fmt: skip
+
+
+def leave_on_their_way(demo: Demonstration, progress: Callable[[], None] = lambda: None) -> int:
+    """The usual matters of the city, each stopped at another station, some of them weeks ago: so that every
+    state, and some overdue letters, can be seen."""
+    now = datetime.now(UTC)
+    samples = list(demo.samples.matters(now.year))[1:]
+    for number, sample in enumerate(samples):
+        _part_way(demo, sample, number, now)
+        progress()
+    return len(samples)
+
+
+def count_samples(demo: Demonstration) -> int:
+    return len(list(demo.samples.matters(2026))) - 1
+
+
+def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datetime) -> None:
+    """Station 0 is the draft, 7 the archive; the age in days grows with the number."""
+    station = number % 8
+    at = now - timedelta(days=(2, 9, 24)[number % 3] + number / 10)
+    hour = timedelta(hours=1)
+    matter = demo.open(sample, at)
+    if station >= 1:
+        demo.court_does(matter, "draft", "clerk", {}, at + hour)
+    if station >= 2:
+        demo.court_does(matter, "approve", "judge", {"decision": "approve"}, at + 2 * hour)
+    if station < 3:
+        return
+    demo.court_does(matter, "seal", "seal_keeper", {"checked": True}, at + 3 * hour)
+    for index, step in enumerate(demo.steps(matter)):
+        if station == 3 and index % 2:
+            continue
+        demo.unit_signs(step, at + 4 * hour)
+    if station < 5:
+        return
+    for step in demo.steps(matter):
+        if step.element == "route":
+            demo.unit_routes(step, at + 5 * hour)
+    for index, step in enumerate(demo.steps(matter)):
+        if step.element == "answer" and (station > 5 or index % 2 == 0):
+            demo.unit_answers(step, number * 100 + index, at + 28 * hour)
+    if station >= 7:
+        demo.court_does(matter, "check", "judge", {"decision": "accept"}, at + 30 * hour)
+        demo.court_does(
+            matter, "archive", "clerk", {"summary": "各单位均已反馈，结果已入卷。"}, at + 31 * hour
+        )

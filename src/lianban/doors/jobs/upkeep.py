@@ -1,0 +1,31 @@
+"""What runs by the calendar: next month's partitions. Each job is small, and may be run twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import procrastinate
+from django.conf import settings
+from django.db import connection
+
+from lianban.records import server
+
+app = procrastinate.App(
+    connector=procrastinate.PsycopgConnector(
+        kwargs={
+            **server.dsn_for("worker", settings.DATABASE_NAME),
+            "options": "-c search_path=procrastinate",
+        },
+        min_size=1,
+        max_size=2,
+    )
+)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="partitions", pass_context=False)
+def make_partitions(timestamp: int) -> None:
+    """Partitions of events and ledger for the months to come, long before they begin."""
+    day = datetime.fromtimestamp(timestamp, UTC).date() + timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lianban.ensure_partitions(%s, 24)", [day])

@@ -1,0 +1,87 @@
+"""The worker: one process, as the database role ``lianban_worker``, acting as the system post.
+
+Two loops look for work that the tables themselves hold (timers that are due, entries without a place) and claim
+it with SKIP LOCKED or an advisory lock; what is scheduled goes through procrastinate. Any number of workers may
+run; killed at any instruction, the next one finds what was left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from django.db import close_old_connections
+
+from lianban.actions.acting import Acting
+from lianban.actions.fire_timers import fire_timers
+from lianban.actions.sequence_ledger import sequence_ledger
+from lianban.doors.jobs.upkeep import app
+
+log = structlog.get_logger("lianban.jobs")
+
+PAUSE = 0.5  # seconds between two looks when there was nothing to do
+AFTER_A_FAULT = 5.0
+
+
+def fire_all_timers() -> int:
+    """Fire what is due; returns how many timers."""
+    fired = 0
+    while count := fire_timers(Acting(None, datetime.now(UTC), purpose="时限到期")):
+        fired += count
+    return fired
+
+
+def sequence_all() -> int:
+    """Place every committed entry; returns how many."""
+    placed = 0
+    while count := sequence_ledger(datetime.now(UTC)):
+        placed += count
+    return placed
+
+
+async def run(scheduled: bool = True) -> None:
+    """Until cancelled, or until the program that started this one is gone."""
+    loops = [_keep_at(fire_all_timers), _keep_at(sequence_all), _stop_with_parent(os.getppid())]
+    if scheduled:
+        loops.append(_scheduled())
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_at(job: Callable[[], int]) -> None:
+    while True:
+        try:
+            done = await asyncio.to_thread(_with_fresh_connection, job)
+        except Exception:
+            # A worker that dies of one bad matter would stop every timer of the city.
+            log.exception("job_failed", job=job.__name__)
+            await asyncio.sleep(AFTER_A_FAULT)
+            continue
+        if not done:
+            await asyncio.sleep(PAUSE)
+
+
+def _with_fresh_connection(job: Callable[[], int]) -> int:
+    close_old_connections()
+    return job()
+
+
+async def _scheduled() -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            install_signal_handlers=False, delete_jobs="successful", listen_notify=False
+        )
+
+
+async def _stop_with_parent(parent: int) -> None:
+    """A server killed with -9 cannot tell its worker; the worker sees that it was orphaned."""
+    while os.getppid() == parent:
+        await asyncio.sleep(1)
