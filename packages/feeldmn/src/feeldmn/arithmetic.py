@@ -94,6 +94,10 @@ def _negated(duration: Any) -> Any:
     return YearsMonthsDuration(-duration.total_months)
 
 
+def _minus(plus: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: plus(left, _negated(right))
+
+
 def _flip(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda left, right: function(right, left)
 
@@ -121,9 +125,7 @@ _SUBTRACT: dict[_Pair, Callable[[Any, Any], Any]] = {
     (DateTime, Date): lambda moment, date: _moments_apart(moment, midnight(date)),
     (Time, Time): _times_apart,
     **{
-        (point, span): lambda a, b, plus=_ADD[point, span]: plus(a, _negated(b))
-        for point, span in _ADD
-        if point in (Date, DateTime, Time)
+        (point, span): _minus(plus) for (point, span), plus in _ADD.items() if point in (Date, DateTime, Time)
     },
 }
 

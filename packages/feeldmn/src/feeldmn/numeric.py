@@ -49,7 +49,7 @@ def number_text(number: Decimal) -> str:
 
     Trailing zeros of the fraction are kept, as `string(1.10)` is "1.10" by the standard's number scale.
     """
-    sign, digits, exponent = number.as_tuple()
+    _sign, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int):
         return str(number)
     if not any(digits):

@@ -8,7 +8,7 @@ from typing import Any
 
 from feeldmn.builtins.numbers import whole
 from feeldmn.builtins.registry import built_in
-from feeldmn.numeric import decimal_of
+from feeldmn.numeric import DECIMAL128, decimal_of
 from feeldmn.runtime import FeelNull
 from feeldmn.temporal import Date, DateTime, DaysTimeDuration, Time, Zone
 from feeldmn.temporal.durations import NANOS_A_SECOND
@@ -77,7 +77,7 @@ def _time_of_date(_: Any, value: Date) -> Time:
 
 def _clock(hour: Decimal, minute: Decimal, second: Decimal, zone: Zone | None) -> Time:
     seconds = int(second)
-    nanos = int((second - seconds) * NANOS_A_SECOND)
+    nanos = int(DECIMAL128.multiply(DECIMAL128.subtract(second, Decimal(seconds)), Decimal(NANOS_A_SECOND)))
     made = (
         make_time(whole(hour, "hour"), whole(minute, "minute"), seconds, nanos, zone) if second >= 0 else None
     )

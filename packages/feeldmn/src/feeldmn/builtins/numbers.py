@@ -21,7 +21,9 @@ from feeldmn.numeric import DECIMAL128, ONE, ZERO
 from feeldmn.runtime import FeelNull
 from feeldmn.temporal import DaysTimeDuration, YearsMonthsDuration
 
-_WIDE = Context(prec=7000, traps=[InvalidOperation])
+#: Wide enough for every sum and quotient of two numbers of 34 digits to be exact.
+_WIDE = Context(prec=13_000, traps=[InvalidOperation])
+_TWO = Decimal(2)
 
 
 def whole(number: Decimal, what: str) -> int:
@@ -47,7 +49,7 @@ def _round(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
     if places > 40 and exponent >= -places:
         return number
     rounded = number.quantize(Decimal((0, (1,), -places)), rounding=rounding, context=_WIDE)
-    return DECIMAL128.plus(rounded) + ZERO if rounded else ZERO
+    return DECIMAL128.plus(rounded) if rounded else ZERO
 
 
 @built_in("decimal", "n: number, scale: number", "number")
@@ -99,7 +101,7 @@ def _abs(_: Any, n: Any) -> Any:
         return DaysTimeDuration(abs(n.nanos))
     if type(n) is YearsMonthsDuration:
         return YearsMonthsDuration(abs(n.total_months))
-    return abs(n)
+    return n.copy_abs()
 
 
 @built_in("modulo", "dividend: number, divisor: number", "number")
@@ -107,8 +109,8 @@ def _modulo(_: Any, dividend: Decimal, divisor: Decimal) -> Decimal:
     """Return dividend - divisor * floor(dividend / divisor): the sign is the divisor's."""
     if not divisor:
         raise FeelNull("feel.division_by_zero", "modulo() by 0 has no value: check the divisor first")
-    rest = DECIMAL128.remainder(dividend, divisor)
-    return DECIMAL128.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+    rest = _WIDE.remainder(dividend, divisor)
+    return DECIMAL128.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else DECIMAL128.plus(rest)
 
 
 @built_in("sqrt", "number: number", "number")
@@ -136,10 +138,10 @@ def _exp(_: Any, number: Decimal) -> Decimal:
 @built_in("odd", "number: number", "boolean")
 def _odd(_: Any, number: Decimal) -> bool:
     """Say whether the integer is odd."""
-    return abs(_WIDE.remainder(number, Decimal(2))) == ONE
+    return _WIDE.remainder(number, _TWO).copy_abs() == ONE
 
 
 @built_in("even", "number: number", "boolean")
 def _even(_: Any, number: Decimal) -> bool:
     """Say whether the integer is even."""
-    return not _WIDE.remainder(number, Decimal(2))
+    return not _WIDE.remainder(number, _TWO)

@@ -171,7 +171,7 @@ class Inference:
 
     # --- structures
 
-    def list(self, node: nodes.ListLiteral) -> Known:
+    def listed(self, node: nodes.ListLiteral) -> Known:
         kinds = [self.of(item) for item in node.items]
         first = kinds[0] if kinds else None
         same = first is not None and all(kind is not None and plain(kind) == plain(first) for kind in kinds)
@@ -191,7 +191,7 @@ class Inference:
                 return self.of(node.result)
         return ContextType(tuple(entries))
 
-    def range(self, node: nodes.RangeLiteral) -> Known:
+    def ranged(self, node: nodes.RangeLiteral) -> Known:
         ends = [self._plain(end) for end in (node.start, node.end) if end is not None]
         known = [end for end in ends if isinstance(end, SimpleType)]
         if len(known) == 2 and known[0] != known[1]:
@@ -221,7 +221,7 @@ class Inference:
                 return types.NUMBER
         return None
 
-    def filter(self, node: nodes.Filter) -> Known:
+    def filtered(self, node: nodes.Filter) -> Known:
         kind = self._plain(node.value)
         item = kind.item if isinstance(kind, ListType) else kind
         names: dict[str, Known] = {"item": item}
@@ -333,9 +333,13 @@ class Inference:
             self.unit, entry = Unit(entry.source, entry.where), entry.value
         if kind is not None and found is not None and _clash(found, kind):
             self.report(0, f"the output is {found}, but {kind} is declared")
-        elif kind is not None and isinstance(entry, nodes.Literal) and entry.value is not None:
-            if not types.coerce(entry.value, kind)[1]:
-                self.report(0, f"the output {entry.value} is not among the allowed values of {kind}")
+        elif (
+            kind is not None
+            and isinstance(entry, nodes.Literal)
+            and entry.value is not None
+            and not types.coerce(entry.value, kind)[1]
+        ):
+            self.report(0, f"the output {entry.value} is not among the allowed values of {kind}")
         self.unit = outer
 
     def cell(self, node: nodes.Node, kind: Known) -> None:
@@ -416,11 +420,11 @@ _HANDLERS: dict[type, Callable[[Inference, Any], Known]] = {
     nodes.In: Inference.is_in,
     nodes.InstanceOf: Inference.instance_of,
     nodes.If: Inference.condition,
-    nodes.ListLiteral: Inference.list,
+    nodes.ListLiteral: Inference.listed,
     nodes.ContextLiteral: Inference.context,
-    nodes.RangeLiteral: Inference.range,
+    nodes.RangeLiteral: Inference.ranged,
     nodes.Path: Inference.path,
-    nodes.Filter: Inference.filter,
+    nodes.Filter: Inference.filtered,
     nodes.For: Inference.loop,
     nodes.Quantified: Inference.quantified,
     nodes.FunctionLiteral: Inference.function,

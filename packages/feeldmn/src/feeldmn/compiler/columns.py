@@ -102,12 +102,6 @@ class Interval:
     low_in: bool = True
     high_in: bool = True
 
-    def holds(self, number: Decimal) -> bool:
-        """Say whether the number lies within."""
-        if self.low is not None and (number < self.low or (number == self.low and not self.low_in)):
-            return False
-        return self.high is None or number < self.high or (number == self.high and self.high_in)
-
 
 def intervals_of(tests: nodes.Tests) -> list[Interval] | None:
     """Return the numbers that constant tests match, or None when they are not constant tests of numbers."""
@@ -140,7 +134,11 @@ _SIDES: dict[str, Callable[[Decimal], Interval]] = {
 
 
 def _by_interval(plain: list[tuple[int, nodes.Tests | None]], always: int, general: Column) -> Column | None:
-    """Match a column of constant numbers by a binary search among the bounds of its intervals."""
+    """Match a column of constant numbers by a binary search among the bounds of its intervals.
+
+    The bounds cut the numbers into pieces within which no cell changes its answer: piece 2i+1 is the bound i
+    itself, piece 2i lies just below it.
+    """
     if len(plain) < 3:
         return None
     rules: list[tuple[int, list[Interval], bool]] = []
@@ -150,29 +148,27 @@ def _by_interval(plain: list[tuple[int, nodes.Tests | None]], always: int, gener
             return None
         rules.append((bit, intervals, tests.negated))
     bounds = sorted({b for _, found, _ in rules for i in found for b in (i.low, i.high) if b is not None})
-
-    def rules_at(number: Decimal) -> int:
-        hits = always
-        for bit, intervals, negated in rules:
-            if any(interval.holds(number) for interval in intervals) is not negated:
-                hits |= bit
-        return hits
-
-    at = [rules_at(bound) for bound in bounds]
-    # Between two bounds no rule changes: one number of each gap stands for all of them.
-    one = Decimal(1)
-    samples = [
-        bounds[0] - one,
-        *((a + b) / 2 for a, b in zip(bounds, bounds[1:], strict=False)),
-        bounds[-1] + one,
-    ]
-    between = [rules_at(sample) for sample in samples]
+    place_of = {bound: place for place, bound in enumerate(bounds)}
+    pieces = [always] * (2 * len(bounds) + 1)
+    for bit, intervals, negated in rules:
+        covered: set[int] = set()
+        for interval in intervals:
+            first = 0 if interval.low is None else 2 * place_of[interval.low] + (1 if interval.low_in else 2)
+            last = (
+                len(pieces) - 1
+                if interval.high is None
+                else 2 * place_of[interval.high] + (1 if interval.high_in else 0)
+            )
+            covered.update(range(first, last + 1))
+        for piece in range(len(pieces)):
+            if (piece in covered) is not negated:
+                pieces[piece] |= bit
     count = len(bounds)
 
     def match(frame: Frame, value: Any, open_rules: int) -> int:
         if type(value) is not Decimal:
             return general(frame, value, open_rules)
         place = bisect_left(bounds, value)
-        return at[place] if place < count and bounds[place] == value else between[place]
+        return pieces[2 * place + 1 if place < count and bounds[place] == value else 2 * place]
 
     return match

@@ -61,7 +61,7 @@ def _function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
         captured: Frame = frame[:]
 
         def call(runtime: Runtime, arguments: list[Any]) -> Any:
-            fitted = matched(function.name, parameters, arguments)
+            fitted = matched(made.name, parameters, arguments)
             local = captured[:]
             local[0] = runtime
             for slot, value in zip(slots, fitted, strict=True):
@@ -71,12 +71,12 @@ def _function(compiler: Compiler, node: nodes.FunctionLiteral) -> Closure:
                 result = body(local)
             finally:
                 runtime.depth += 1
-            return fitted_result(function.name, result_type, result)
+            return fitted_result(made.name, result_type, result)
 
-        function = Function(name, parameters, call, result_type)
+        made = Function(name, parameters, call, result_type)
         if own_slot is not None:
-            captured[own_slot] = function
-        return function
+            captured[own_slot] = made
+        return made
 
     return make
 

@@ -173,8 +173,7 @@ def _for(compiler: Compiler, node: nodes.For) -> Closure:
     def run_plain(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
         try:
-            for _ in _rounds(frame, loops):
-                results.append(body(frame))
+            results.extend(body(frame) for _ in _rounds(frame, loops))
         except _Stop:
             return None
         return results

@@ -144,16 +144,22 @@ def _range(compiler: Compiler, node: nodes.RangeLiteral) -> Closure:
     end = compiler.compile(node.end) if node.end is not None else None
     low_in, high_in, operator = node.start_included, node.end_included, node.operator
 
+    def refuse(frame: Frame, found: str) -> None:
+        frame[0].note("feel.range", f"a range cannot be made of {found}", at, unit)
+
     def make(frame: Frame) -> Range | None:
         low = start(frame) if start is not None else None
         high = end(frame) if end is not None else None
         if (start is not None and low is None) or (end is not None and high is None):
-            return _refuse(frame, "null", at, unit)
+            refuse(frame, "null")
+            return None
         for point in (low, high):
             if point is not None and type(point) not in _ENDPOINTS and not operator:
-                return _refuse(frame, kind_of(point), at, unit)
+                refuse(frame, kind_of(point))
+                return None
         if low is not None and high is not None and not operator and compare(low, high) is None:
-            return _refuse(frame, f"{kind_of(low)} and {kind_of(high)}", at, unit)
+            refuse(frame, f"{kind_of(low)} and {kind_of(high)}")
+            return None
         return Range(low, high, low_in, high_in, operator)
 
     if all(end is None or isinstance(end, nodes.Literal) for end in (node.start, node.end)):
@@ -164,10 +170,6 @@ def _range(compiler: Compiler, node: nodes.RangeLiteral) -> Closure:
             constant = Range(low_value, high_value, low_in, high_in, operator)
             return lambda frame: constant
     return make
-
-
-def _refuse(frame: Frame, found: str, at: int, unit: Unit) -> None:
-    frame[0].note("feel.range", f"a range cannot be made of {found}", at, unit)
 
 
 def coercion(compiler: Compiler, value: Closure, kind: FeelType, at: int, what: str) -> Closure:

@@ -164,7 +164,10 @@ def _compared(compiler: Compiler, node: nodes.Comparison, slot: int) -> Closure:
         def same(frame: Frame) -> bool | None:
             value, other = frame[slot], operand(frame)
             found = equal(value, other)
-            return fail(frame, value, other) if found is None else found is wanted
+            if found is None:
+                fail(frame, value, other)
+                return None
+            return found is wanted
 
         return same
     test = _ORDER[operator]
@@ -173,7 +176,10 @@ def _compared(compiler: Compiler, node: nodes.Comparison, slot: int) -> Closure:
     def ordered(frame: Frame) -> bool | None:
         value, other = frame[slot], operand(frame)
         order = compare(value, other)
-        return fail(frame, value, other) if order is None else test(order, 0)
+        if order is None:
+            fail(frame, value, other)
+            return None
+        return test(order, 0)
 
     if type(constant) is Decimal:
         return lambda frame: test(frame[slot], constant) if type(frame[slot]) is Decimal else ordered(frame)

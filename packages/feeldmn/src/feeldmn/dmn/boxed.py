@@ -123,7 +123,7 @@ class BoxedReader:
                 )
         return nodes.ContextLiteral(0, tuple(entries), result)
 
-    def list(self, element: Any, what: str) -> nodes.Node:
+    def listed(self, element: Any, what: str) -> nodes.Node:
         """Read a boxed list."""
         items = [self.expression(item, what) for item in children(element, *EXPRESSIONS)]
         return nodes.ListLiteral(0, tuple(items))
@@ -199,7 +199,7 @@ class BoxedReader:
             return nodes.For(0, (iteration,), body)
         return nodes.Quantified(0, kind == "every", (iteration,), body)
 
-    def filter(self, element: Any, what: str) -> nodes.Node:
+    def filtered(self, element: Any, what: str) -> nodes.Node:
         """Read a boxed filter."""
         value = self._needed(child(element, "in"), f"{what} in".strip())
         with self._scope():
@@ -308,12 +308,12 @@ _READERS: dict[str, Callable[[BoxedReader, Any, str], nodes.Node]] = {
     "decisionTable": BoxedReader.table,
     "context": BoxedReader.context,
     "relation": BoxedReader.relation,
-    "list": BoxedReader.list,
+    "list": BoxedReader.listed,
     "functionDefinition": BoxedReader.function,
     "invocation": BoxedReader.invocation,
     "conditional": BoxedReader.conditional,
     "for": BoxedReader.loop,
     "some": BoxedReader.loop,
     "every": BoxedReader.loop,
-    "filter": BoxedReader.filter,
+    "filter": BoxedReader.filtered,
 }

@@ -150,10 +150,10 @@ class _Reader:
             return
         for requirement in children(element, "informationRequirement", "knowledgeRequirement"):
             for part in children(requirement, "requiredInput", "requiredDecision", "requiredKnowledge"):
-                found = self._target(part.get("href", ""), model, made)
-                if found is not None:
-                    target, through = found
-                    made.requires.append(Reference(target, target.variable, through))
+                led_to = self._target(part.get("href", ""), model, made)
+                if led_to is not None:
+                    needed, through = led_to
+                    made.requires.append(Reference(needed, needed.variable, through))
         if isinstance(made, Invocable):
             made.read = partial(_read_expression, element, made)
 
