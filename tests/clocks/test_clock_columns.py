@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lianban.engines import clocks
 from lianban.engines.clocks import ClockBook, Unit
-from lianban.engines.clocks.bulk import ClockColumns, columns, due_between, due_columns
+from lianban.engines.clocks.bulk import ClockColumns, columns, due_between, due_columns, moved
 from lianban.engines.clocks.errors import CalendarTooEarly, CalendarTooLate, DateNeedsMoment, NoVersionInForce
 
 BOOK = ClockBook.standard()
@@ -122,6 +122,18 @@ def test_columns_use_the_deployments_settings():
     book = BOOK.with_settings({"assistance.answer": 5})
     found = due_columns(book, columns(["assistance.answer"], np.array(["2026-03-02"], dtype="datetime64[D]")))
     assert str(found.legal_date[0]) == "2026-03-09"
+
+
+def test_moved_reports_what_a_new_calendar_changes():
+    """Without the notice of 2026 three clocks are provisional; with it one moves, one is settled, one was settled."""
+    codes = ["assistance.answer"] * 3
+    triggers = np.array(["2026-02-02", "2026-03-02", "2025-03-03"], dtype="datetime64[D]")
+    unknown = BOOK.with_calendar(BOOK.calendar.without_years([2026]))
+    before, after = (due_columns(book, columns(codes, triggers)) for book in (unknown, BOOK))
+    assert before.provisional.tolist() == [True, True, False]
+    assert moved(before, after).tolist() == [0, 1]
+    assert before.legal_date[0] != after.legal_date[0]  # make-up Saturday 14 February
+    assert before.legal_date[1] == after.legal_date[1]
 
 
 def test_columns_without_clocks_are_empty():

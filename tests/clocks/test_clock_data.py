@@ -1,5 +1,6 @@
 """Clock files: what they may say, and errors that name the file, the clock and the field."""
 
+import doctest
 import os
 import re
 import subprocess
@@ -150,6 +151,12 @@ def test_document_agrees_with_units_that_follow_one_another(tmp_path):
     assert ends("days") == date(2026, 3, 3)
     assert ends("days", "month") == date(2026, 4, 3)
     assert ends("month", "days") == date(2026, 4, 3)
+
+
+def test_the_packages_own_example_is_true():
+    """The example in the package's docstring gives what it prints."""
+    result = doctest.testmod(clocks)
+    assert (result.failed, result.attempted) == (0, 3)
 
 
 def test_engine_code_names_no_scene():

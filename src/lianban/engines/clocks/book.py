@@ -104,12 +104,17 @@ class ClockBook:
         return cls(rules, calendar or Calendar.standard(), articles or ArticleMap.standard())
 
     def with_files(self, paths: Iterable[Path]) -> ClockBook:
-        """This book with a deployment's own clocks added. A code already in the book is refused."""
-        more = ClockBook.from_files(paths, calendar=self.calendar, articles=self.articles)
-        twice = sorted(set(more.rules) & set(self.rules))
-        if twice:
-            raise BadClockData(where=twice[0], problem="the code is used twice")
-        return replace(self, rules={**self.rules, **more.rules})
+        """This book with a deployment's own clock files added, as :meth:`with_rules`."""
+        return self.with_rules(rule for path in paths for rule in read_clock_file(path))
+
+    def with_rules(self, rules: Iterable[ClockRule]) -> ClockBook:
+        """This book with more clocks. A code already in it is refused: the law is not redefined by a neighbour."""
+        more = dict(self.rules)
+        for rule in rules:
+            if rule.code in more:
+                raise BadClockData(where=rule.code, problem="the code is used twice")
+            more[rule.code] = rule
+        return replace(self, rules=more)
 
     def with_calendar(self, calendar: Calendar) -> ClockBook:
         """The same rules, counted in another calendar."""

@@ -146,6 +146,11 @@ def due_between(book: ClockBook, clocks: ClockColumns, first: date, last: date) 
     return due_columns(book, clocks).between(first, last)
 
 
+def moved(before: DueColumns, after: DueColumns) -> Index:
+    """Which ends of the same clocks differ, or are settled now: the report after a calendar or a setting changed."""
+    return np.flatnonzero((before.at != after.at) | (before.provisional != after.provisional))
+
+
 def columns(codes: Sequence[str], trigger: Dates | Instants, **more: Any) -> ClockColumns:
     """Columns from one code a clock, as text."""
     names, index = np.unique(np.asarray(codes), return_inverse=True)

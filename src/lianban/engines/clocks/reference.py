@@ -62,6 +62,36 @@ provisional clocks and reports which dates moved.
 
 **⚠ unverified**: {unverified} of {count} clocks. Check the source before relying on them.
 """
+IN_CODE = """\
+## In code
+
+```python
+from lianban.engines import clocks
+from lianban.engines.clocks import ClockBook
+
+book = ClockBook.standard()
+due = book.due("assistance.answer", started_at)        # an aware instant, or a date for clocks of days
+due.legal_date, due.at, due.provisional, due.unverified, due.explain("zh"), due.explain("en")
+
+clock = clocks.start(book, "business.first_instance", filed_at)
+clock = clocks.pause(book, clock, "appraisal", at)     # and resume(), exclude(), restart()
+clock = clocks.extend(book, clock, "president", granted_at=at, asked_on=day)
+clock = clocks.suspend_for_obstacle(book, clock, begin, end, asked_on=day)
+clock = clocks.expire(clock, now)                      # and finish(book, clock, at, posted_at=…)
+row = clocks.to_json(clock)                            # plain JSON; from_json() gives it back
+
+book = book.with_settings({"assistance.answer": 5})    # only where the data says so
+book = book.with_calendar(book.calendar.with_notice_file(path))
+for change in clocks.recount(book, rows):              # what moved, what is settled now
+    ...
+
+from lianban.engines.clocks.bulk import columns, due_between
+due_between(book, columns(codes, triggers), first, last)   # numpy arrays, millions at once
+```
+
+Everything is pure: no wall clock is read, states are frozen, every verb gives a new one. What may not be is refused with
+an error that names the date that would have been in time.
+"""
 FIELDS = """\
 ## The data files
 
@@ -102,6 +132,7 @@ def render(book: ClockBook, folder: Path = STANDARD_CLOCKS) -> str:
             unverified=sum(rule.unverified for rule in book),
             count=len(book),
         ),
+        IN_CODE,
         FIELDS,
         "## Letters and their clocks 各类函件的回复时限\n",
         *_letters(book),
