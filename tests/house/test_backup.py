@@ -15,10 +15,10 @@ from lianban.records.server import backup, restore
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture
-def deployment(own_data_folder):
+@pytest.fixture(scope="module")
+def deployment(shared_folder, prepared):
     """A small deployment: a table under forced row-level security, two uploaded files, a key."""
-    running = server.ensure(own_data_folder / "first")
+    running = server.ensure(prepared(shared_folder / "first"))
     with psycopg.connect(**running.dsn("owner")) as connection:
         connection.execute("CREATE TABLE letter (id int PRIMARY KEY, words text)")
         connection.execute("INSERT INTO letter SELECT n, '第' || n || '号函' FROM generate_series(1, 500) n")
@@ -36,14 +36,24 @@ def deployment(own_data_folder):
 
 
 @pytest.fixture
-def second(own_data_folder):
-    running = server.Server(server.Places(own_data_folder / "second"))
+def second(own_data_folder, prepared):
+    """An empty deployment beside it."""
+    running = server.Server(server.Places(prepared(own_data_folder / "second")))
     yield running
     running.stop()
 
 
 @pytest.fixture
-def saved(deployment, tmp_path):
+def nowhere(own_data_folder):
+    """A deployment of which nothing was made yet."""
+    running = server.Server(server.Places(own_data_folder / "nowhere"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def saved(deployment, tmp_path_factory):
+    tmp_path = tmp_path_factory.mktemp("saved")
     backup.back_up(deployment, tmp_path / "备份.lianban", NOW)
     backup.back_up_keys(deployment.places, tmp_path / "keys.json")
     return tmp_path / "备份.lianban", tmp_path / "keys.json"
@@ -130,29 +140,29 @@ def test_restore_refuses_a_damaged_backup(saved, second, tmp_path, what, change,
 
 
 @pytest.mark.parametrize("content", [b"", b"nothing of the kind", b"\0" * 20480])
-def test_restore_refuses_another_file(second, tmp_path, content):
+def test_restore_refuses_another_file(nowhere, tmp_path, content):
     """A file that is no backup is refused before anything is made."""
     (tmp_path / "other").write_bytes(content)
     with pytest.raises(backup.BackupDamaged):
-        restore.restore(tmp_path / "other", second)
-    assert not second.places.folder.exists()
+        restore.restore(tmp_path / "other", nowhere)
+    assert not nowhere.places.folder.exists()
 
 
-def test_restore_asks_for_keys(saved, second, tmp_path):
+def test_restore_asks_for_keys(saved, nowhere, tmp_path):
     """Without keys, or with others, the restore says so before it does anything; --without-keys insists."""
     with pytest.raises(restore.KeysNeeded, match="master-key"):
-        restore.restore(saved[0], second)
+        restore.restore(saved[0], nowhere)
     other = json.loads(saved[1].read_text())
     other["keys"]["master-key"] = "cd" * 32
     (tmp_path / "other.json").write_text(json.dumps(other))
     with pytest.raises(restore.KeysDoNotFit, match="another key"):
-        restore.restore(saved[0], second, keys=tmp_path / "other.json")
+        restore.restore(saved[0], nowhere, keys=tmp_path / "other.json")
     (tmp_path / "no.json").write_text("[]")
     with pytest.raises(restore.KeysDoNotFit, match="not a file of keys"):
-        restore.restore(saved[0], second, keys=tmp_path / "no.json")
-    assert not second.places.folder.exists()
-    restore.restore(saved[0], second, without_keys=True)
-    assert not (second.places.folder / "master-key").exists()
+        restore.restore(saved[0], nowhere, keys=tmp_path / "no.json")
+    assert not nowhere.places.folder.exists()
+    restore.restore(saved[0], nowhere, without_keys=True)
+    assert not (nowhere.places.folder / "master-key").exists()
 
 
 def test_restore_from_a_newer_version_is_refused(saved, second, tmp_path):
@@ -221,14 +231,21 @@ def _hold(folder):
     return psycopg.connect(**running.dsn(server.Role.SUPERUSER))
 
 
-def tables(folder) -> list:
-    """Every table with its owner, policies and number of rows."""
+def tables(folder) -> dict:
+    """Every table with its owner, its policies, its number of rows and a digest of all of them."""
     with _hold(folder) as connection:
         found = connection.execute(
-            "SELECT schemaname, tablename, tableowner, rowsecurity,"
-            " (SELECT count(*) FROM pg_policies p WHERE p.tablename = t.tablename),"
-            " (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I.%I', schemaname, tablename), false, true, '')))[1]::text"
-            " FROM pg_tables t WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2"
+            "SELECT tablename, tableowner, rowsecurity,"
+            " (SELECT count(*) FROM pg_policies p WHERE p.tablename = t.tablename)"
+            " FROM pg_tables t WHERE schemaname = 'public' ORDER BY 1"
         ).fetchall()
-    assert len(found) > 10
-    return found
+        assert len(found) > 10
+        return {
+            name: (
+                *about,
+                connection.execute(
+                    f"SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text COLLATE \"C\")) FROM {name} r"
+                ).fetchone(),
+            )
+            for name, *about in found
+        }

@@ -11,9 +11,9 @@ from lianban.records.server import errors, preparation
 
 
 @pytest.fixture
-def elsewhere(own_data_folder, monkeypatch):
+def elsewhere(own_data_folder, prepared, monkeypatch):
     """Another data folder's server plays somebody else's; its URL is in the environment."""
-    running = server.ensure(own_data_folder / "theirs")
+    running = server.ensure(prepared(own_data_folder / "theirs"))
     dsn = running.dsn(server.Role.SUPERUSER)
     url = f"postgresql://{dsn['user']}:{quote(dsn['password'])}@{quote(dsn['host'], safe='')}:{dsn['port']}/city"
     monkeypatch.setenv("LIANBAN_DATABASE_URL", url)

@@ -28,11 +28,17 @@ def line_of(process) -> str:
     return process.stdout.readline().strip()
 
 
-@pytest.fixture
-def running(own_data_folder):
-    running = server.ensure(own_data_folder)
+@pytest.fixture(scope="module")
+def running(shared_folder):
+    running = server.ensure(shared_folder / "running")
     yield running
     running.stop()
+
+
+@pytest.fixture
+def ready_folder(own_data_folder, prepared):
+    """A data folder with a cluster in it, at the place where ``program`` looks."""
+    return prepared(own_data_folder)
 
 
 def test_server_roles_none_rises(running):
@@ -121,9 +127,9 @@ def test_server_long_path_uses_short_socket(tmp_path):
     assert server.Places(Path("/srv/联办")).socket == Path("/srv/联办/socket")
 
 
-def test_server_is_shared_and_stops_with_its_last_user(program, own_data_folder):
+def test_server_is_shared_and_stops_with_its_last_user(program, ready_folder):
     """The second program uses the server of the first; it stops when both have ended, and not before."""
-    places = server.Places(own_data_folder)
+    places = server.Places(ready_folder)
     first = program(HOLD)
     assert line_of(first) == "ready"
     pid = cluster.recorded_pid(places)
@@ -137,9 +143,9 @@ def test_server_is_shared_and_stops_with_its_last_user(program, own_data_folder)
     assert not cluster.is_alive(pid) or not cluster.is_postmaster_of(pid, places)
 
 
-def test_server_stops_after_kill_9_of_its_user(program, own_data_folder):
+def test_server_stops_after_kill_9_of_its_user(program, ready_folder):
     """A program that is killed cannot say goodbye; the server stops all the same, and starts again."""
-    places = server.Places(own_data_folder)
+    places = server.Places(ready_folder)
     first = program(HOLD)
     assert line_of(first) == "ready"
     pid = cluster.recorded_pid(places)
@@ -148,9 +154,9 @@ def test_server_stops_after_kill_9_of_its_user(program, own_data_folder):
     assert line_of(program(HOLD)) == "ready"
 
 
-def test_server_killed_comes_back_with_what_was_committed(program, own_data_folder):
+def test_server_killed_comes_back_with_what_was_committed(program, ready_folder):
     """After kill -9 of the server its guardian starts it again; what was committed is there."""
-    places = server.Places(own_data_folder)
+    places = server.Places(ready_folder)
     assert line_of(program(HOLD)) == "ready"
     owner = server.dsn_for("owner", places=places)
     with psycopg.connect(**owner) as connection:
@@ -162,9 +168,9 @@ def test_server_killed_comes_back_with_what_was_committed(program, own_data_fold
         assert connection.execute("SELECT count(*), sum(n) FROM kept").fetchone() == (1000, 500500)
 
 
-def test_server_guardian_killed_the_next_program_takes_over(program, own_data_folder):
+def test_server_guardian_killed_the_next_program_takes_over(program, ready_folder):
     """Kill -9 of the guardian leaves the server running; the next program brings a new guardian that ends it."""
-    places = server.Places(own_data_folder)
+    places = server.Places(ready_folder)
     first = program(HOLD)
     assert line_of(first) == "ready"
     os.kill(int(places.guardian_lock.read_text()), signal.SIGKILL)
@@ -177,9 +183,9 @@ def test_server_guardian_killed_the_next_program_takes_over(program, own_data_fo
     wait_for(lambda: not cluster.is_postmaster_of(pid, places))
 
 
-def test_server_guardian_and_server_killed_together(program, own_data_folder):
+def test_server_guardian_and_server_killed_together(program, ready_folder):
     """After kill -9 of everything at once, the next start recovers."""
-    places = server.Places(own_data_folder)
+    places = server.Places(ready_folder)
     first = program(HOLD)
     assert line_of(first) == "ready"
     with psycopg.connect(**server.dsn_for("owner", places=places)) as connection:
@@ -192,15 +198,15 @@ def test_server_guardian_and_server_killed_together(program, own_data_folder):
         assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
 
 
-def test_server_stale_pid_file_of_another_program(own_data_folder):
+def test_server_stale_pid_file_of_another_program(ready_folder):
     """A pid file whose number belongs to some other program by now does not keep the server down."""
-    places = server.Places(own_data_folder)
-    first = server.ensure(own_data_folder)
+    places = server.Places(ready_folder)
+    first = server.ensure(ready_folder)
     first.stop()
     file = places.cluster / "postmaster.pid"
     file.write_text(f"{os.getpid()}\n{places.cluster}\n1\n5432\n{places.socket}\n\n1 1\nready   \n")
     assert not first.running()
-    assert server.ensure(own_data_folder).running()
+    assert server.ensure(ready_folder).running()
     first.stop()
 
 
@@ -222,14 +228,14 @@ def test_server_killed_while_making_the_cluster(program, own_data_folder):
     assert line_of(program(HOLD)) == "ready"
 
 
-def test_server_data_of_another_version_is_refused(own_data_folder):
+def test_server_data_of_another_version_is_refused(ready_folder):
     """A folder made by another PostgreSQL is refused with the remedy, and nothing in it is changed."""
-    places = server.Places(own_data_folder)
-    server.ensure(own_data_folder).stop()
+    places = server.Places(ready_folder)
+    server.ensure(ready_folder).stop()
     (places.cluster / "PG_VERSION").write_text("17\n")
     before = sorted((file, file.stat().st_mtime_ns) for file in places.cluster.rglob("*"))
     with pytest.raises(errors.DataFolderOfAnotherVersion, match="lianban backup"):
-        server.ensure(own_data_folder)
+        server.ensure(ready_folder)
     assert sorted((file, file.stat().st_mtime_ns) for file in places.cluster.rglob("*")) == before
 
 
@@ -252,28 +258,28 @@ def test_server_mode_of_a_given_folder_stays(own_data_folder):
     assert stat.S_IMODE(own_data_folder.stat().st_mode) == 0o755
 
 
-def test_server_new_passwords_also_when_the_file_is_lost(own_data_folder):
+def test_server_new_passwords_also_when_the_file_is_lost(ready_folder):
     """A lost password file is named as the trouble, and new passwords bring the data back."""
-    places = server.Places(own_data_folder)
-    running = server.ensure(own_data_folder)
+    places = server.Places(ready_folder)
+    running = server.ensure(ready_folder)
     before = running.dsn("app")["password"]
     running.stop()
     places.passwords.unlink()
     with pytest.raises(errors.RolePasswordsUnusable, match="lianban database passwords"):
-        server.ensure(own_data_folder)
+        server.ensure(ready_folder)
     wait_for(lambda: not running.running())
-    server.renew_passwords(own_data_folder)
-    running = server.ensure(own_data_folder)
+    server.renew_passwords(ready_folder)
+    running = server.ensure(ready_folder)
     assert running.dsn("app")["password"] != before
     psycopg.connect(**running.dsn("app")).close()
     running.stop()
 
 
-def test_server_new_passwords_refused_while_in_use(running, own_data_folder):
+def test_server_new_passwords_refused_while_in_use(running):
     """Passwords are not changed under a program that is using them."""
     before = running.dsn("app")
     with pytest.raises(errors.ServerInUse):
-        server.renew_passwords(own_data_folder)
+        server.renew_passwords(running.places.folder)
     assert running.dsn("app") == before
 
 
