@@ -36,8 +36,16 @@ def test_due_as_dict_is_plain_and_carries_both_sentences():
     data = BOOK.due("maritime.crew_certificate", date(2026, 3, 2)).as_dict()
     assert data["legal_date"] == "2031-03-02"
     assert data["unverified"] is True
+    assert data["name"] == {"zh": "渔业船员证书有效期", "en": "Validity of a crew certificate"}
     assert "未核实" in data["explanation"]["zh"]
     assert "Unverified" in data["explanation"]["en"]
+
+
+def test_marks_are_the_words_beside_a_date():
+    """Provisional and unverified are said on the screen, in its language, and nothing where neither holds."""
+    assert BOOK.due("assistance.answer", date(2026, 3, 2)).marks() == ()
+    assert BOOK.due("aid.township_review", date(2026, 12, 21)).marks() == ("暂定", "未核实")
+    assert BOOK.due("aid.township_review", date(2026, 12, 21)).marks("en") == ("provisional", "unverified")
 
 
 def test_explanation_is_the_whole_arithmetic():
@@ -135,7 +143,7 @@ def test_article_numbers_go_both_ways_through_the_editions():
     assert articles.on(law, "250", edition="2023", day=date(2018, 5, 1)) == "239"
     assert articles.on(law, "250", edition="2023", day=date(2022, 5, 1)) == "246"
     assert articles.on(law, "250", edition="2023", day=date(2026, 5, 1)) == "250"
-    assert articles.history(law, "122", edition="2023") == {
+    assert articles.row(law, "122", edition="2023").numbers == {
         "2012": "119", "2017": "119", "2021": "122", "2023": "122",
     }  # fmt: skip
     with pytest.raises(UnknownArticle):
@@ -143,7 +151,9 @@ def test_article_numbers_go_both_ways_through_the_editions():
     with pytest.raises(UnknownArticle):
         articles.on(law, "250", edition="2023", day=date(2010, 1, 1))
     with pytest.raises(UnknownArticle):
-        articles.history(law, "999", edition="2023")
+        articles.row(law, "999", edition="2023")
+    with pytest.raises(UnknownArticle):
+        articles.renumber(law, "168", edition="2023", to="2012")
 
 
 def test_article_map_never_gives_one_number_to_two_provisions():
@@ -154,12 +164,30 @@ def test_article_map_never_gives_one_number_to_two_provisions():
             assert seen.setdefault((row.law, edition, number), row) is row
 
 
+def test_every_old_matter_can_be_cited_by_the_number_of_its_day():
+    """A clock that governs from before its edition has its older numbers in the map."""
+    articles = BOOK.articles
+    asked = 0
+    for rule in BOOK:
+        for version in rule.versions:
+            source, day = version.source, version.from_day
+            edition = articles.edition_on(source.law, day)
+            if edition is None or not source.edition or edition == source.edition:
+                continue
+            asked += 1
+            assert articles.on(source.law, source.article, edition=source.edition, day=day), rule.code
+    assert asked > 25
+
+
 def test_citations_use_numbers_that_the_map_knows():
     """Every clock of the civil procedure law cites either a mapped article or its own edition only."""
     due = BOOK.due("enforcement.objection_review", date(2015, 3, 2))
     assert "（2012）第225条，现民事诉讼法（2023）第236条" in due.explain("zh")
     assert "art. 236" in BOOK.due("enforcement.objection_review", date(2026, 3, 2)).explain("en")
     assert "now" not in BOOK.due("enforcement.objection_review", date(2026, 3, 2)).explain("en")
+    inferred = BOOK.due("business.first_instance", date(2018, 3, 1))
+    assert "（2017）第149条（条号推定），现民事诉讼法（2023）第152条" in inferred.explain("zh")
+    assert "art. 149 (number inferred), now" in inferred.explain("en")
 
 
 def test_standing_speaks_in_days():

@@ -76,12 +76,19 @@ class ArticleMap:
                 found = edition.name
         return found
 
+    def row(self, law: str, article: str | int, *, edition: str) -> ArticleRow:
+        """The provision that is ``article`` in ``edition``, with all its numbers. Raises :class:`UnknownArticle`."""
+        for row in self.rows:
+            if row.law == law and row.numbers.get(edition) == str(article):
+                return row
+        raise UnknownArticle(law=law, edition=edition, article=str(article))
+
     def renumber(self, law: str, article: str | int, *, edition: str, to: str) -> str:
         """The number in edition ``to`` of what was ``article`` in ``edition``. Raises :class:`UnknownArticle`."""
-        for row in self.rows:
-            if row.law == law and row.numbers.get(edition) == str(article) and to in row.numbers:
-                return row.numbers[to]
-        raise UnknownArticle(law=law, edition=edition, article=str(article))
+        numbers = self.row(law, article, edition=edition).numbers
+        if to not in numbers:
+            raise UnknownArticle(law=law, edition=to, article=f"{edition}/{article}")
+        return numbers[to]
 
     def on(self, law: str, article: str | int, *, edition: str, day: date) -> str:
         """The number that the provision had on ``day``."""
@@ -89,13 +96,6 @@ class ArticleMap:
         if to is None:
             raise UnknownArticle(law=law, edition=day.isoformat(), article=str(article))
         return str(article) if to == edition else self.renumber(law, article, edition=edition, to=to)
-
-    def history(self, law: str, article: str | int, *, edition: str) -> Mapping[str, str]:
-        """All numbers of the provision, edition → number. Raises :class:`UnknownArticle`."""
-        for row in self.rows:
-            if row.law == law and row.numbers.get(edition) == str(article):
-                return row.numbers
-        raise UnknownArticle(law=law, edition=edition, article=str(article))
 
 
 @lru_cache(maxsize=1)

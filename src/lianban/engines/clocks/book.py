@@ -32,7 +32,7 @@ from .errors import (
 from .explain import sentence
 from .loading import read_clock_file
 from .moments import legal_date
-from .rules import ClockRule, ClockVersion, Length, SetBy, Source, Words, cite
+from .rules import ClockRule, ClockVersion, Length, SetBy, Source, Tag, Words, cite
 
 STANDARD_CLOCKS = Path(__file__).parent / "data" / "clocks"
 
@@ -61,10 +61,21 @@ class Due:
         """One sentence with the arithmetic, in ``zh`` or ``en``."""
         return sentence(self.rule, self.in_version, self.reckoning, language, self.citation.text(language))
 
+    def marks(self, language: str = "zh") -> tuple[str, ...]:
+        """The words a screen puts beside the date: 暂定 while a calendar is missing, 未核实 while the source is unchecked."""
+        english = language.startswith("en")
+        marks = []
+        if self.provisional:
+            marks.append("provisional" if english else "暂定")
+        if self.unverified:
+            marks.append("unverified" if english else "未核实")
+        return tuple(marks)
+
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON, both sentences included."""
         return {
             "code": self.code,
+            "name": {"zh": self.rule.name.zh, "en": self.rule.name.en},
             "version": self.version,
             "legal_date": self.legal_date.isoformat(),
             "at": self.at.isoformat(),
@@ -223,18 +234,23 @@ class ClockBook:
         )
 
     def citation(self, source: Source, day: date) -> Words:
-        """The source as it was numbered on ``day``, with the number read now beside it where they differ."""
+        """The source as it was numbered on ``day``, with the number read now beside it where the edition differs.
+
+        A number that was inferred and not read says so: nobody should cite it unchecked.
+        """
         edition = self.articles.edition_on(source.law, day)
         now = Words(source.text("zh"), source.text("en"))
         if not source.edition or edition is None or edition == source.edition:
             return now
         try:
-            then = self.articles.renumber(source.law, source.article, edition=source.edition, to=edition)
-        except UnknownArticle:
+            row = self.articles.row(source.law, source.article, edition=source.edition)
+            then = row.numbers[edition]
+        except (UnknownArticle, KeyError):
             return now
+        inferred = Words("（条号推定）", " (number inferred)") if row.tag is Tag.UNVERIFIED else Words("", "")
         return Words(
-            f"{cite(source.law, edition, then, 'zh')}，现{now.zh}",
-            f"{cite(source.law, edition, then, 'en')}, now {now.en}",
+            f"{cite(source.law, edition, then, 'zh')}{inferred.zh}，现{now.zh}",
+            f"{cite(source.law, edition, then, 'en')}{inferred.en}, now {now.en}",
         )
 
 

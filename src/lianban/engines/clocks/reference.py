@@ -60,6 +60,9 @@ provisional clocks and reports which dates moved.
 
 {tags}
 
+The tag speaks of the rule's text. The first day of a version (`from`) is the day since which the rule is known to have had
+this content; before it, the clock is refused rather than guessed.
+
 **⚠ unverified**: {unverified} of {count} clocks. Check the source before relying on them.
 """
 IN_CODE = """\
