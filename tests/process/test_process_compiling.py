@@ -273,7 +273,14 @@ def unsupported(tag, *inner, **attributes):
     return draw
 
 
+MULTI = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
+    '<zeebe:loopCharacteristics inputCollection="=items" /></bpmn:extensionElements>'
+    "<bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+)
+
 UNSUPPORTED = [
+    ("unsupported-element", unsupported("userTask", MULTI)),
     ("unsupported-element", unsupported("scriptTask")),
     ("unsupported-element", unsupported("complexGateway")),
     ("unsupported-element", unsupported("transaction")),
@@ -386,6 +393,14 @@ def edited(old, new):
             "unsupported-extension",
             "a",
             edited("<zeebe:assignmentDefinition", "<zeebe:executionListeners /><zeebe:assignmentDefinition"),
+        ),
+        (
+            "unsupported-extension",
+            "start_a_1",
+            edited(
+                'targetRef="a">',
+                'targetRef="a"><bpmn:extensionElements><zeebe:executionListeners /></bpmn:extensionElements>',
+            ),
         ),
         (
             "bad-form",

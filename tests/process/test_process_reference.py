@@ -5,10 +5,10 @@ from pathlib import Path
 from process_drawings import FOLDER
 
 from lianban.engines.process import compile_bpmn
+from lianban.engines.process.arriving import ENTER
 from lianban.engines.process.graph import Kind
 from lianban.engines.process.profile import EXTENSIONS, FIXED_ATTRIBUTES, REFUSED, SUPPORTED
 from lianban.engines.process.reference import reference
-from lianban.engines.process.running import ENTER
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "process.md"
 

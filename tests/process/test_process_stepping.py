@@ -8,15 +8,18 @@ from process_drawings import NOW, Drawing, drawn, due_in_five_days, mapping
 from lianban.engines.process import (
     CallService,
     CancelTree,
+    CloseScope,
     CloseTask,
     CloseTimer,
     CloseToken,
+    Ended,
     EndlessLoop,
     ErrorRaised,
     ExpressionFailed,
     MatterCancelled,
     MessageReceived,
     NoFlowChosen,
+    NothingToAsk,
     OpenToken,
     RowState,
     ScopeKind,
@@ -787,6 +790,59 @@ def test_cancelled_timer_cannot_fire():
     assert CloseTimer(timer.id) in simulation.changes
     with pytest.raises(WorkIsOver):
         simulation.feed(TimerFired(timer.id))
+
+
+def test_what_is_cancelled_in_the_same_step_leaves_nothing():
+    """A fan-out and a service that a terminate end cuts off in the step that opened them are neither rows nor calls."""
+    drawing = Drawing()
+    drawing.start()
+    drawing.user("a")
+    drawing.gateway("parallel", "fork")
+    drawing.user("each", "clerk", drawing.loop())
+    drawing.service("s")
+    drawing.timer("t", "PT1H", "s")
+    drawing.element("task", "slow")
+    drawing.end("stop", "<bpmn:terminateEventDefinition />")
+    drawing.end("e1")
+    drawing.path("start", "a", "fork", "each", "e1")
+    drawing.path("fork", "s", "e1")
+    drawing.path("fork", "slow", "stop")
+    drawing.path("t", "e1")
+    graph = drawing.compile()
+    ids = counting_ids()
+    opened = start(graph, variables={"items": [1, 2, 3]}, now=NOW, ids=ids)
+    state = State.of().apply(opened.changes)
+    (task,) = state.tasks.values()
+    result = step(graph, state, [TaskCompleted(task.token_id)], now=NOW, ids=ids)
+    (root,) = state.scopes.values()
+    assert result.changes == (CloseToken(task.token_id), CloseTask(task.token_id), CloseScope(root.id))
+    assert result.effects == (Ended(RowState.DONE),)
+
+
+def test_matter_is_cancelled_with_the_root_row_alone():
+    """Cancelling a matter needs one row, however large the matter is."""
+    simulation = boxed().run()
+    root = next(s for s in simulation.state.scopes.values() if s.kind is ScopeKind.PROCESS)
+    result = step(simulation.graph, State.of([root]), [MatterCancelled()], now=NOW, ids=simulation.ids)
+    assert result.changes == (CancelTree(root.id),)
+    assert simulation.state.apply(result.changes) == State.of()
+
+
+@pytest.mark.parametrize("value", [b"bytes", float("nan"), object()])
+def test_data_that_feel_cannot_hold_is_refused(value):
+    """A variable that has no place in FEEL is refused in the family, at the element that reads it."""
+    with pytest.raises(ExpressionFailed) as refused:
+        row(("user", "a", "=who")).run(variables={"who": value})
+    assert refused.value.found["element"] == "a"
+
+
+def test_missing_clock_or_decision_function_is_our_fault():
+    """A caller that hands in no clock or decision function is told so in the family, as a fault of ours."""
+    with pytest.raises(NothingToAsk) as refused:
+        Simulation(row(("rule", "grade", "grading", "level")).compile(), NOW)
+    assert refused.value.status == 500
+    with pytest.raises(NothingToAsk):
+        Simulation(row(("timer", "t", "clock:answer")).compile(), NOW)
 
 
 def test_no_effect_is_asked_for_twice():

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from lxml import etree
 
 from lianban.engines.process.checking import check
-from lianban.engines.process.elements import ElementReader, children, local, namespace
+from lianban.engines.process.elements import ElementReader
 from lianban.engines.process.errors import DrawingRefused, Problem
+from lianban.engines.process.extensions import children, local, namespace
 from lianban.engines.process.findings import Findings, name_of
 from lianban.engines.process.graph import Body, Flow, Graph, Kind, Node, Source
 from lianban.engines.process.hashing import hash_of
@@ -243,6 +244,7 @@ class _Drawing:
 
     def _flow(self, element: etree._Element) -> None:
         flow_id = element.get("id") or ""
+        self.reader.extensions(element, "sequenceFlow")
         conditions = list(children(element, "conditionExpression"))
         condition: Source | None = None
         if conditions:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lianban.engines.process.errors import ExpressionFailed
-from lianban.engines.process.expressions import plain, value_of
+from lianban.engines.process.expressions import CannotEvaluate, plain
 from lianban.engines.process.graph import Formula, Mapped, Source
 from lianban.engines.process.plans import Plan
 from lianban.engines.process.rows import ScopeKind, ScopeRow
@@ -77,7 +77,10 @@ class Context:
         """The value of a constant or an expression, as plain JSON."""
         if source.formula is None:
             return source.text
-        return plain(value_of(source, self.of(scope_id, extra)))
+        try:
+            return plain(source.formula(self.of(scope_id, extra)))
+        except CannotEvaluate as error:
+            raise failed(plan, source, error, "可以计算的数据", "data that can be computed with") from None
 
     def text(self, plan: Plan, source: Source, scope_id: UUID, zh: str, en: str) -> str:
         """A value that must be a text that is not empty."""
@@ -90,7 +93,10 @@ class Context:
         self, plan: Plan, condition: Formula, scope_id: UUID, extra: Mapping[str, Any] | None = None
     ) -> bool:
         """A condition: true or not. ``null`` is not true; any other value is an error in the drawing."""
-        value = condition(self.of(scope_id, extra))
+        try:
+            value = condition(self.of(scope_id, extra))
+        except CannotEvaluate as error:
+            value = error
         if value is True:
             return True
         if value is False or value is None:
@@ -99,7 +105,7 @@ class Context:
             element=plan.id,
             name=plan.name,
             expression=str(getattr(condition, "source", "")),
-            value=repr(plain(value)),
+            value=repr(plain(value))[:200],
             wanted_zh="真或假",
             wanted_en="true or false",
         )

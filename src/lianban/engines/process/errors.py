@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lianban.engines.errors import YourMistake
+from lianban.engines.errors import OurFault, YourMistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +137,11 @@ class TooManyBranches(YourMistake):
     status = 422
     zh = "“{name}”（{element}）要分发 {count} 个分支，超过上限 {limit}。请分批发起。"
     en = '"{name}" ({element}) would open {count} branches; the limit is {limit}. Split the collection.'
+
+
+class NothingToAsk(OurFault):
+    """The drawing needs a clock or a decision, and the caller of the engine handed in no function for it."""
+
+    code = "LB-PROCESS-011"
+    zh = "流程图用到{what}“{key}”，但调用流程引擎时没有提供 {argument}。请联系管理员。"
+    en = 'The drawing uses the {what} "{key}", but the engine was called without {argument}. Tell the administrator.'

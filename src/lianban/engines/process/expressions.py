@@ -16,6 +16,9 @@ import feeldmn
 from feeldmn.errors import FeelDmnError
 from lianban.engines.process.graph import Formula, Source
 
+#: What an expression may raise when it is evaluated: a bound was reached, or a value has no place in FEEL.
+CannotEvaluate = FeelDmnError
+
 
 class NotAnExpression(ValueError):
     """FEEL refuses the text; the message says why. Internal: callers say where it was found."""
@@ -35,11 +38,6 @@ def _formula(text: str) -> Formula:
         return feeldmn.compile_expression(text)
     except FeelDmnError as error:
         raise NotAnExpression(str(error)) from None
-
-
-def value_of(source: Source, context: Mapping[str, Any]) -> Any:
-    """The constant itself, or what the expression gives in the context."""
-    return source.text if source.formula is None else source.formula(context)
 
 
 def plain(value: Any) -> Any:

@@ -356,6 +356,9 @@ EXTENSIONS: dict[str, tuple[frozenset[str], str, str]] = {
     "versionTag": (frozenset({"process"}), "无作用；版本即哈希。", "No effect; the version is the hash."),
 }  # fmt: skip
 
+#: Extensions that are read and do nothing; compiling notices them.
+WITHOUT_EFFECT = frozenset({"subscription", "userTaskForm", "versionTag"})
+
 #: Attributes that change the meaning of an element, with the only value that is allowed.
 FIXED_ATTRIBUTES: dict[str, tuple[str, Refused]] = {
     "isForCompensation": (

@@ -140,6 +140,9 @@ def settle(changes: Iterable[Change]) -> tuple[Change, ...]:
     }
     if not (tokens or timers or scopes):
         return changes
+    for change in changes:  # parents open before their children
+        if isinstance(change, OpenScope) and change.scope.parent_id in scopes:
+            scopes.add(change.scope.id)
     kept: list[Change] = []
     for change in changes:
         match change:

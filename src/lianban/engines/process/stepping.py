@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from lianban.engines.process.errors import WorkIsOver, WrongEvent
+from lianban.engines.process.arriving import produce, quiesce, throw
+from lianban.engines.process.errors import NothingToAsk, WorkIsOver, WrongEvent
 from lianban.engines.process.events import (
     BranchCancelled,
+    CallService,
     Ended,
     ErrorRaised,
     Event,
@@ -26,7 +28,7 @@ from lianban.engines.process.graph import Graph, Kind
 from lianban.engines.process.plans import Plan
 from lianban.engines.process.returning import refuse_return
 from lianban.engines.process.rows import EMPTY, RowState, ScopeKind, ScopeRow, TokenRow
-from lianban.engines.process.running import MAX_ARRIVALS, Run
+from lianban.engines.process.running import Run
 from lianban.engines.process.state import State, settle
 from lianban.engines.process.timers import TimerSpec, next_due, timer_spec
 
@@ -37,12 +39,12 @@ Decide: TypeAlias = Callable[[str, Mapping[str, Any]], Any]
 
 def no_clocks(spec: TimerSpec, now: datetime) -> datetime:
     """The default ``due``: for drawings whose timers name no clock."""
-    raise LookupError(f"the drawing names the clock {spec.clock}; hand in due= to compute it")
+    raise NothingToAsk(what="clock", key=spec.clock, argument="due=")
 
 
 def no_decisions(decision: str, context: Mapping[str, Any]) -> Any:
     """The default ``decide``: for drawings without business rules."""
-    raise LookupError(f"the drawing names the decision {decision}; hand in decide= to evaluate it")
+    raise NothingToAsk(what="decision", key=decision, argument="decide=")
 
 
 def start(
@@ -73,7 +75,7 @@ def start(
     run.open_scope(root)
     run.live[root.id] = 1
     run.arrive(run.plans[element], root.id, None)
-    run.quiesce()
+    quiesce(run)
     return _step(run)
 
 
@@ -100,16 +102,17 @@ def step(
     """
     run = Run(graph, state, matter, now, ids, due, decide)
     for event in events:
-        run.budget = MAX_ARRIVALS
-        run.visited.clear()
+        run.begin_event()
         _HANDLE[type(event)](run, event)
-        run.quiesce()
+        quiesce(run)
     return _step(run)
 
 
 def _step(run: Run) -> Step:
     changes = settle(run.changes) if run.unsettled else tuple(run.changes)
-    return Step(changes, tuple(run.effects))
+    # A service that was reached and cancelled again within the step is not called.
+    effects = tuple(e for e in run.effects if not isinstance(e, CallService) or e.token_id in run.tokens)
+    return Step(changes, effects)
 
 
 # --- events ------------------------------------------------------------------------------------------
@@ -132,7 +135,7 @@ def _completed(run: Run, event: TaskCompleted | ServiceCompleted, kind: Kind) ->
     if plan.kind is not kind or (plan.loop is not None and not run.in_own_branch(plan, token.scope_id)):
         raise _wrong(plan, event)
     run.close_token(token, plan)
-    run.produce(plan, token.scope_id, event.variables, event.variables)
+    produce(run, plan, token.scope_id, event.variables, event.variables)
     run.leave(plan, token.scope_id)
 
 
@@ -151,7 +154,7 @@ def _error_raised(run: Run, event: ErrorRaised) -> None:
         raise _wrong(plan, event)
     run.thrower = plan.id
     run.store(token.scope_id, event.variables)
-    run.throw("error", event.error, token, token.scope_id)
+    throw(run, "error", event.error, token, token.scope_id)
 
 
 def _timer_fired(run: Run, event: TimerFired) -> None:
@@ -172,7 +175,7 @@ def _timer_fired(run: Run, event: TimerFired) -> None:
         run.cancel_token(token)
     else:
         run.close_token(token, run.plans[token.element])
-    run.produce(plan, token.scope_id, EMPTY, EMPTY)
+    produce(run, plan, token.scope_id, EMPTY, EMPTY)
     run.leave(plan, token.scope_id)
 
 
@@ -220,7 +223,7 @@ def _caught(
 
 
 def _go_on(run: Run, event: MessageReceived | SignalReceived, plan: Plan, scope_id: UUID) -> None:
-    run.produce(plan, scope_id, event.variables, event.variables)
+    produce(run, plan, scope_id, event.variables, event.variables)
     run.leave(plan, scope_id)
 
 
