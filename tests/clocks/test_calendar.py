@@ -2,9 +2,7 @@
 
 import csv
 import json
-import os
 from datetime import date, timedelta
-from pathlib import Path
 
 import chinese_calendar
 import pytest
@@ -14,16 +12,6 @@ from lianban.engines.clocks.calendar import read_notice
 from lianban.engines.clocks.errors import BadNoticeFile, CalendarTooEarly, CalendarTooLate
 
 CALENDAR = Calendar.standard()
-
-
-def holidays() -> Path:
-    """The folder of real holiday files; without it the test is skipped, in CI it fails."""
-    folder = Path(os.environ.get("LIANBAN_DATA", "../shared/data")) / "holidays"
-    if not folder.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail(f"LIANBAN_DATA has no holidays folder: {folder}")
-        pytest.skip("real holiday data not present (LIANBAN_DATA)")
-    return folder
 
 
 def every_day(first: date, last: date):
@@ -38,9 +26,9 @@ def test_every_day_of_2004_to_2026_agrees_with_chinesecalendar():
 
 
 @pytest.mark.data
-def test_day_matrix_2020_to_2026_is_reproduced_and_2027_is_provisional():
+def test_day_matrix_2020_to_2026_is_reproduced_and_2027_is_provisional(real_inputs):
     """The matrix on which three sources agree is reproduced on all its published days; no later day is settled."""
-    with (holidays() / "workday_matrix_2020_2027.csv").open(encoding="utf-8") as file:
+    with (real_inputs / "holidays" / "workday_matrix_2020_2027.csv").open(encoding="utf-8") as file:
         rows = [(date.fromisoformat(row["date"]), row["holiday_cn"]) for row in csv.DictReader(file)]
     published = [(day, says == "True") for day, says in rows if says]
     assert len(published) == 2557
@@ -49,18 +37,18 @@ def test_day_matrix_2020_to_2026_is_reproduced_and_2027_is_provisional():
 
 
 @pytest.mark.data
-def test_every_holiday_cn_file_reads_as_the_notice_we_ship():
+def test_every_holiday_cn_file_reads_as_the_notice_we_ship(real_inputs):
     """Each published year read from its JSON file equals the notice in our data."""
     for year in range(2007, 2027):
-        read = read_notice(holidays() / "holiday-cn" / f"{year}.json")
+        read = read_notice(real_inputs / "holidays" / "holiday-cn" / f"{year}.json")
         assert (read.off, read.work) == (CALENDAR.notices[year].off, CALENDAR.notices[year].work), year
 
 
 @pytest.mark.data
-def test_read_notice_year_not_published_is_refused():
+def test_read_notice_year_not_published_is_refused(real_inputs):
     """An empty year must not turn a provisional year into one without holidays."""
     with pytest.raises(BadNoticeFile, match="not published"):
-        CALENDAR.with_notice_file(holidays() / "holiday-cn" / "2027.json")
+        CALENDAR.with_notice_file(real_inputs / "holidays" / "holiday-cn" / "2027.json")
 
 
 def test_read_notice_damaged_files_name_the_problem(tmp_path):
