@@ -96,6 +96,15 @@ def test_pause_refusals():
         clocks.pause(BOOK, done, "appraisal", noon(2026, 5, 3))
 
 
+def test_exclude_recorded_late_lets_an_expired_clock_run_again():
+    """The appraisal of May is entered in September, after the limit seemed over."""
+    expired = clocks.expire(trial(), noon(2026, 9, 11))
+    assert expired.state is State.EXPIRED
+    again = clocks.exclude(BOOK, expired, "appraisal", noon(2026, 5, 1), noon(2026, 5, 11))
+    assert (again.state, again.due_on) == (State.RUNNING, date(2026, 9, 20))
+    assert clocks.expire(again, noon(2026, 9, 21)).state is State.EXPIRED
+
+
 def test_extend_asked_one_day_late_is_refused_and_says_until_when():
     """Fifteen days before the end is 26 August; the 27th is too late."""
     clock = trial()

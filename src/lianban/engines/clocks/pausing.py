@@ -53,16 +53,21 @@ def resume(book: ClockBook, clock: RunningClock, at: datetime, ground: str | Non
 def exclude(
     book: ClockBook, clock: RunningClock, ground: str, begin: datetime, end: datetime
 ) -> RunningClock:
-    """Leave out a stretch that is already over: a pause and its end in one."""
+    """Leave out a stretch that is already over: a pause and its end in one.
+
+    It may be recorded late: an expired clock whose period was not counted in part runs again (:func:`.running.expire`
+    then says whether it has ended even so).
+    """
     begin, end = in_utc(begin), in_utc(end)
     if end < begin:
         raise MomentOutOfOrder(
             clock=clock.code, moment=end.isoformat(), earliest=begin.isoformat(), latest="∞"
         )
-    must_be(clock, {State.RUNNING}, "扣除期间", "leave out time")
+    must_be(clock, {State.RUNNING, State.EXPIRED}, "扣除期间", "leave out time")
     _may_pause(book, clock, book.version_by_id(clock.code, clock.version), ground)
     must_lie_between(clock, begin, clock.trigger, clock.due_at)
-    return counted(book, replace(clock, pauses=_ordered((*clock.pauses, Pause(ground, begin, end)))))
+    pauses = _ordered((*clock.pauses, Pause(ground, begin, end)))
+    return counted(book, replace(clock, state=State.RUNNING, pauses=pauses))
 
 
 def suspend_for_obstacle(
