@@ -11,6 +11,7 @@ from lianban.engines.process.graph import Graph, Kind, Node
 from lianban.engines.process.timers import NotATimer, timer_spec
 from lianban.engines.scenes.abilities import HUMAN_ACTIONS, SERVICE_TYPES
 from lianban.engines.scenes.clocks import check_clock
+from lianban.engines.scenes.decisions import decision_ids
 from lianban.engines.scenes.model import Drawing, Scene
 from lianban.engines.scenes.problems import nearest
 from lianban.engines.scenes.reading import Findings
@@ -114,8 +115,7 @@ class _Checked:
     def decision(self) -> None:
         decision = self.node.decision
         if decision is not None and decision.formula is None:
-            tables = {name.removesuffix(".dmn") for name in self.scene.decisions}
-            self.exists(decision.text, tables, "决策表", "the decision")
+            self.exists(decision.text, decision_ids(self.scene.decisions), "决策", "the decision")
 
     def clock(self, code: str) -> None:
         if said := check_clock(code, self.scene.clocks):

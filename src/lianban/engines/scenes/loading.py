@@ -11,6 +11,7 @@ from lianban.engines.indicators.parsing import read_indicators
 from lianban.engines.process.graph import Graph
 from lianban.engines.scenes import declarations
 from lianban.engines.scenes.clocks import known_clocks, read_clocks
+from lianban.engines.scenes.decisions import read_decisions
 from lianban.engines.scenes.drawing import check_drawing, read_drawing
 from lianban.engines.scenes.fingerprint import check_files, fingerprint
 from lianban.engines.scenes.form_files import read_forms
@@ -107,8 +108,8 @@ def _read(folder: Path, findings: Findings) -> Scene | None:
         clock_rules=clock_rules,
         indicators=_indicators(folder, findings),
         signals=_list(folder / "signals.yaml", findings),
-        decisions=_contents(folder, "decisions", "*.dmn"),
-        documents=_contents(folder, "documents", "*"),
+        decisions=read_decisions(folder, findings),
+        documents=_documents(folder),
     )
     if drawing is not None:
         check_drawing(scene, drawing, findings)
@@ -160,9 +161,11 @@ def _list(path: Path, findings: Findings) -> tuple[Mapping[str, Any], ...]:
     return ()
 
 
-def _contents(folder: Path, part: str, pattern: str) -> dict[str, bytes]:
-    files = sorted(p for p in (folder / part).glob(pattern) if p.is_file() and not p.name.startswith("."))
-    return {path.name: path.read_bytes() for path in files}
+def _documents(folder: Path) -> dict[str, bytes]:
+    """Templates by their path below ``documents``."""
+    root = folder / "documents"
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def _missing(path: Path) -> SceneMissing:

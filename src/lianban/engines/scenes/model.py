@@ -165,7 +165,7 @@ class Scene:
     indicators: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.indicators
     signals: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.signals
     decisions: Mapping[str, bytes] = field(default_factory=dict)  # file name → DMN
-    documents: Mapping[str, bytes] = field(default_factory=dict)  # file name → template
+    documents: Mapping[str, bytes] = field(default_factory=dict)  # path below documents/ → template
 
     @property
     def open_for_matters(self) -> bool:

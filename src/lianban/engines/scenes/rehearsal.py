@@ -40,6 +40,7 @@ from lianban.engines.clocks.moments import end_of_day
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms import Words
 from lianban.engines.process import BranchCancelled, RowState, ScopeKind, Simulation, TaskRow, TimerSpec
+from lianban.engines.scenes.decisions import decide
 from lianban.engines.scenes.model import Scene
 from lianban.engines.scenes.problems import SceneRefused, nearest
 from lianban.engines.scenes.reading import Entry, Findings, plain, read_yaml
@@ -149,7 +150,9 @@ class _Play:
             self.told(given, "form", lambda: self.scene.forms[self.scene.matter_form].check(form, demo=True))
         variables = {key: value for key, value in values.items() if key not in GIVEN} | (form or {})
         self.simulation = self.told(
-            given, None, lambda: Simulation(self.scene.process.graph, start, variables, due=_due)
+            given,
+            None,
+            lambda: Simulation(self.scene.process.graph, start, variables, due=_due, decide=self.decide),
         )
         self.watch()
         for step in self.entry.entries("when", required=False):
@@ -280,6 +283,9 @@ class _Play:
         if found is not then.data["ended"]:
             said = ("已经办结", "is closed") if found else ("没有办结", "is not closed")
             raise _Failed(then.line_of("ended"), f"事项{said[0]}。", f"The matter {said[1]}.")
+
+    def decide(self, decision: str, context: Mapping[str, Any]) -> Any:
+        return decide(self.scene.decisions, decision, context)
 
     # --- looking things up --------------------------------------------------------------------------
 
