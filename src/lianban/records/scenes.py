@@ -12,11 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 
-import feeldmn
-from lianban.engines.errors import OurFault, YourMistake
+from lianban.engines.errors import YourMistake
 from lianban.engines.forms import Form
 from lianban.engines.process import Graph, compile_bpmn
-from lianban.engines.scenes import Scene, answer_form, load_scenes
+from lianban.engines.scenes import Scene, answer_form, decisions, load_scenes
 from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow
 
@@ -94,25 +93,9 @@ def _answer_form(name: str, kind: str, questions: tuple[str, ...]) -> Form:
     return answer_form(scene(name), kind, questions)
 
 
-class UnknownDecision(OurFault):
-    code = "LB-RECORDS-005"
-    zh = "场景“{scene}”没有决策“{decision}”。请检查流程图中的业务规则任务与 decisions 目录。"
-    en = "The scene “{scene}” has no decision “{decision}”. Check the drawing's business rule tasks and decisions/."
-
-
-@lru_cache(maxsize=64)
-def _models(name: str) -> tuple[feeldmn.Model, ...]:
-    return tuple(
-        feeldmn.read_dmn(xml, source=f"{name}/{path}") for path, xml in scene(name).decisions.items()
-    )
-
-
 def decide(name: str, decision: str, context: Mapping[str, Any]) -> Any:
-    """Evaluate a decision of the scene. The tables are read once in the life of the process."""
-    for model in _models(name):
-        if decision in model.decisions:
-            return model.decision(decision).evaluate(context).value
-    raise UnknownDecision(scene=name, decision=decision)
+    """Evaluate a decision of the scene, by its id. The tables are read once in the life of the process."""
+    return decisions.decide(scene(name).decisions, decision, context)
 
 
 _graphs: dict[UUID, Graph] = {}
