@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianban.engines.errors import YourMistake
+from lianban.engines.errors import OurFault, YourMistake
 
 
 class MatterNotFound(YourMistake):
@@ -169,3 +169,12 @@ class NothingToDo(YourMistake):
     status = 409
     zh = "“{act}”现在不适用：{reason_zh}。"
     en = "“{act}” does not apply now: {reason}."
+
+
+class ServicesWithoutEnd(OurFault):
+    code = "LB-ACTIONS-019"
+    zh = "事项 {number} 的流程图在“{element}”处自动循环，没有人工环节可停。本次办理未保存，请管理员检查流程图。"
+    en = (
+        "The drawing of matter {number} runs in a circle at “{element}” with no step for a person. Nothing was saved;"
+        " an operator must check the drawing."
+    )

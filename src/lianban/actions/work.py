@@ -19,9 +19,17 @@ from django.db import connection, transaction
 
 from lianban.actions import abilities, grouping, timing
 from lianban.actions.acting import Acting
-from lianban.actions.errors import MatterIsClosed, MatterNotFound
+from lianban.actions.errors import MatterIsClosed, MatterNotFound, ServicesWithoutEnd
 from lianban.engines.process import step
-from lianban.engines.process.events import CallService, Change, Effect, Ended, ServiceCompleted
+from lianban.engines.process.events import (
+    CallService,
+    Change,
+    Effect,
+    Ended,
+    ServiceCompleted,
+    SignalReceived,
+    ThrowSignal,
+)
 from lianban.engines.process.rows import RowState
 from lianban.engines.process.state import settle
 from lianban.engines.process.timers import TimerSpec
@@ -33,6 +41,10 @@ from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow, Letters
 from lianban.records.process_rows import Loaded, Writes
 from lianban.records.tasks import TaskRow
+
+
+MOST_SERVICES = 1000
+"""How many services one act may call for one matter before its drawing is taken to run in a circle."""
 
 
 @dataclass(slots=True)
@@ -63,6 +75,8 @@ class Work:
     _happened: list[Happened] = field(default_factory=list)
     _entries: list[Entry] = field(default_factory=list)
     _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
+    _ended: list[tuple[UUID, datetime]] = field(default_factory=list)
+    _served: int = 0
     _told: set[UUID] = field(default_factory=set)
 
     @property
@@ -142,12 +156,33 @@ class Work:
         """Do what a step asked for, and go on with what comes of it."""
         for effect in effects:
             match effect:
+                case ThrowSignal(name, variables):
+                    self._signal(matter, name, variables, at)
                 case CallService():
+                    self._bound(matter, effect.element)
                     serve = abilities.SERVES[effect.type]
                     said = serve(self, matter, effect, at)
                     self.advance(matter, ServiceCompleted(effect.token_id, said), at, letter)
                 case Ended(state):
                     self.end(matter, "closed" if state is RowState.DONE else "withdrawn", at)
+
+    def _bound(self, matter: MatterRow, element: str) -> None:
+        """The engine bounds what a step does by itself; a loop of services spans steps, and is bounded here."""
+        self._served += 1
+        if self._served > MOST_SERVICES * max(1, len(self.matters)):
+            raise ServicesWithoutEnd(number=matter.number, element=element)
+
+    def _signal(self, matter: MatterRow, name: str, variables: Mapping[str, Any], at: datetime) -> None:
+        """A signal reaches every token of its matter that waits for it; other matters do not hear it."""
+        receivers = list(scenes.graph_of(self.cursor, matter.drawing).signal_receivers(name))
+        self.cursor.execute(
+            "SELECT scope_id FROM token WHERE matter_id = %s AND element = ANY(%s)", [matter.id, receivers]
+        )
+        self.load([row[0] for row in self.cursor.fetchall()])
+        waiting = [t.id for t in self.loaded[matter.id].state.tokens.values() if t.element in receivers]
+        for token in waiting:
+            if token in self.loaded[matter.id].state.tokens:
+                self.advance(matter, SignalReceived(token_id=token, name=name, variables=variables), at)
 
     def take(self, matter: MatterRow, changes: Iterable[Change]) -> None:
         """Apply changes in memory and keep them for writing."""
@@ -185,9 +220,7 @@ class Work:
     def end(self, matter: MatterRow, state: str, at: datetime) -> None:
         matter.state, matter.closed_at = state, at
         self.happen(matter, f"matter.{state}", at, milestone=True)
-        self.cursor.execute(
-            "UPDATE leg SET closed_at = %s WHERE matter_id = %s AND closed_at IS NULL", [at, matter.id]
-        )
+        self._ended.append((matter.id, at))
 
     # --- history
 
@@ -231,6 +264,10 @@ class Work:
             [(m.id, m.state, m.closed_at, m.last_event) for m in self.matters.values()
              if m.last_event != m.known_event],
             "state = d.state, closed_at = d.closed_at, last_event = d.last_event", "t.id = d.id",
+        )  # fmt: skip
+        update_many(
+            self.cursor, "leg", {"matter_id": "uuid", "closed_at": "timestamptz"}, self._ended,
+            "closed_at = d.closed_at", "t.matter_id = d.matter_id AND t.closed_at IS NULL",
         )  # fmt: skip
         history.append_events(self.cursor, self.acting.by, self._happened, self.acting.now)
         history.append_entries(self.cursor, self.acting.by, self._entries, self.acting.now)

@@ -8,11 +8,11 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianban.config.settings")
 
-from django.core.asgi import get_asgi_application
+from django.core.asgi import get_asgi_application  # noqa: E402  (after the settings are named)
 
 pages = get_asgi_application()
 
-from lianban.doors.web.live import PATH, Live
+from lianban.doors.web.live import PATH, Live  # noqa: E402  (after Django is set up)
 
 live = Live()
 
