@@ -1,0 +1,73 @@
+"""Figures: a scene's indicators, each with its definition, its breakdown by agency, and its matters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from lianban.doors.web.reading import acting_of, an_id
+from lianban.engines.indicators import Condition, Indicator, Op, Part, Scope
+from lianban.records import figures as figure_records
+from lianban.records import matter_view, scenes
+from lianban.records.directory import directory
+
+
+def _scope(request: HttpRequest, scene: str) -> Scope:
+    batch = request.GET.get("batch", "")
+    also = (Condition("batch", Op.EQ, batch),) if batch else ()
+    return Scope(as_of=acting_of(request).now, scene=scene, also=also)
+
+
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    known = scenes.scenes()
+    scene = request.GET.get("scene") or next(iter(known))
+    pack = scenes.scene(scene)
+    scope = _scope(request, scene)
+    with connection.cursor() as cursor:
+        shown = [
+            {"figure": figure_records.figure(cursor, one, scope), "definition": one, "by": _by(cursor, one, scope)}
+            for one in figure_records.definitions(scene).values()
+        ]
+        cursor.execute("SELECT DISTINCT batch FROM matter WHERE scene = %s AND batch IS NOT NULL ORDER BY 1", [scene])
+        batches = [row[0] for row in cursor.fetchall()]
+        lookup = directory(cursor)
+    context = {
+        "pack": pack, "scenes": known.values(), "shown": shown, "batches": batches, "batch": request.GET.get("batch", ""),
+        "agencies": {agency.code: agency for agency in lookup.agencies.values()},
+    }  # fmt: skip
+    return render(request, "figures.html", context)
+
+
+def _by(cursor: Any, definition: Indicator, scope: Scope) -> list[tuple[str, Any]]:
+    """By addressee, where the definition allows: by name, not by rank. There are no league tables here."""
+    if "addressee" not in definition.by:
+        return []
+    return sorted(figure_records.figures_by(cursor, definition, scope, "addressee"), key=lambda pair: pair[0])
+
+
+@require_GET
+def behind(request: HttpRequest, scene: str, code: str) -> HttpResponse:
+    """The matters a figure counts: the number above and the list below come from one definition."""
+    definition = figure_records.definition(scene, code)
+    scope = _scope(request, scene)
+    group = request.GET.get("addressee", "")
+    if group and "addressee" in definition.by:
+        scope = Scope(as_of=scope.as_of, scene=scene, also=(*scope.also, Condition("addressee", Op.EQ, group)))
+    part = request.GET.get("part", "")
+    chosen = Part(part) if part in {one.value for one in Part} else None
+    with connection.cursor() as cursor:
+        figure = figure_records.figure(cursor, definition, scope)
+        ids = figure_records.matters_behind(cursor, definition, scope, part=chosen, after=an_id(request.GET.get("after", "")))
+        rows = sorted(matter_view.heads(cursor, only=ids, limit=len(ids) or 1), key=lambda row: row.id)
+        lookup = directory(cursor)
+    context = {
+        "definition": definition, "figure": figure, "rows": rows, "scene": scene, "pack": scenes.scene(scene),
+        "batch": request.GET.get("batch", ""), "group": group, "agencies": lookup.agencies,
+        "next": ids[-1] if len(ids) == 50 else None,
+    }  # fmt: skip
+    return render(request, "figure_matters.html", context)

@@ -1,0 +1,126 @@
+"""An agency's inbox of letters, a court's letters sent, the supervisor's view of both, and one letter."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import orjson
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from lianban.actions.errors import LetterNotFound
+from lianban.actions.look import look, unmask
+from lianban.actions.permissions import may
+from lianban.actions.recall_answer import recall_answer
+from lianban.actions.remind_letter import remind_letter
+from lianban.actions.supervise_letter import supervise_letter
+from lianban.actions.timing import due as clock_due
+from lianban.actions.withdraw_letter import withdraw_letter
+from lianban.doors.web.reading import acting_of, an_id
+from lianban.records import inbox, matter_view, people, scenes
+from lianban.records.directory import directory
+
+
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    acting = acting_of(request)
+    assert acting.agency is not None
+    side = request.GET.get("side") or _usual_side(acting.role)
+    heap = request.GET.get("heap", "waiting")
+    if side not in ("received", "sent", "supervised") or heap not in inbox.HEAPS:
+        side, heap = _usual_side(acting.role), "waiting"
+    if side == "supervised" and acting.role != "supervisor":
+        side = "received"
+    overdue = acting.now if request.GET.get("overdue") else None
+    with connection.cursor() as cursor:
+        lines = inbox.letters(
+            cursor, side=side, agency=acting.agency, heap=heap, overdue_at=overdue, after=an_id(request.GET.get("after", ""))
+        )
+        lookup = directory(cursor)
+    context = {
+        "lines": lines, "side": side, "heap": heap, "overdue": bool(overdue), "agencies": lookup.agencies,
+        "scenes": scenes.scenes(), "next": lines[-1].id if len(lines) == inbox.PAGE and heap != "waiting" else None,
+        "now": acting.now, "heaps": ("waiting", "answered", "accepted", "withdrawn", "all"),
+        "sides": _sides(acting.role),
+    }  # fmt: skip
+    template = "parts/letter_list.html" if request.headers.get("HX-Request") else "letters.html"
+    return render(request, template, context)
+
+
+def _usual_side(role: str) -> str:
+    if role == "supervisor":
+        return "supervised"
+    return "sent" if role in ("judge", "clerk", "seal_keeper") else "received"
+
+
+def _sides(role: str) -> tuple[str, ...]:
+    return ("supervised", "received", "sent") if role == "supervisor" else ("received", "sent")
+
+
+@require_GET
+def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    acting = acting_of(request)
+    with connection.cursor() as cursor:
+        line = inbox.letter_line(cursor, letter_id)
+        if line is None:
+            raise LetterNotFound
+        pack = scenes.scene(line.scene)
+        subjects = matter_view.subjects(cursor, letter_id)
+        answers = matter_view.answers(cursor, letter=letter_id)
+        documents = matter_view.documents(cursor, letter=letter_id)
+        steps = [step for step in matter_view.steps(cursor, line.matter) if step.letter == letter_id]
+        names = people.names(cursor, [step.closed_by for step in steps] + [answer.officer for answer in answers])
+        cursor.execute("SELECT clock_from, content::text FROM letter WHERE id = %s", [letter_id])
+        clock_from, content = cursor.fetchone()
+        lookup = directory(cursor)
+    look(acting, line.matter, [one.id for one in subjects], "letter")
+    kind = pack.letters[line.kind]
+    due = clock_due(kind.clock, clock_from) if kind.clock and clock_from else None
+    waiting = line.state in inbox.WAITING
+    context = {
+        "line": line, "pack": pack, "kind": kind, "basis": pack.legal_basis.get(line.legal_basis),
+        "questions": [pack.questions[code] for code in line.questions], "subjects": subjects, "answers": answers,
+        "documents": documents, "steps": steps, "names": names, "agencies": lookup.agencies, "due": due,
+        "content": _content(content), "now": acting.now, "sent": line.sender == acting.agency,
+        "task": next((s for s in steps if s.state == "open" and s.agency == acting.agency), None),
+        "may_remind": waiting and line.sender == acting.agency and may(acting, "remind_letter"),
+        "may_withdraw": line.sender == acting.agency and may(acting, "withdraw_letter")
+        and line.state not in ("accepted", "withdrawn", "draft", "sealed"),
+        "may_supervise": waiting and may(acting, "supervise_letter"),
+        "may_recall": line.addressee == acting.agency and may(acting, "recall_answer"),
+    }  # fmt: skip
+    return render(request, "letter.html", context)
+
+
+def _content(text: str) -> dict[str, object]:
+    return dict(orjson.loads(text))
+
+
+@require_POST
+def act(request: HttpRequest, letter_id: UUID, verb: str) -> HttpResponse:
+    acting, reason = acting_of(request), request.POST.get("reason", "")
+    match verb:
+        case "remind":
+            remind_letter(acting, letter_id, reason)
+        case "withdraw":
+            withdraw_letter(acting, letter_id, reason)
+        case "supervise":
+            supervise_letter(acting, letter_id, reason)
+        case "recall":
+            answer = an_id(request.POST.get("answer", ""))
+            if answer is None:
+                raise LetterNotFound
+            recall_answer(acting, answer, reason)
+        case _:
+            raise LetterNotFound
+    return HttpResponseRedirect(f"/letters/{letter_id}")
+
+
+@require_POST
+def see(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """The whole number, in place of the masked one. The look is in the ledger before it is on the screen."""
+    whole = unmask(acting_of(request), identifier)
+    return render(request, "parts/unmasked.html", {"whole": whole})

@@ -1,0 +1,238 @@
+"""Matters: the list, a new one, and the page of one, whose sections load and fail by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianban.actions.add_document import add_document
+from lianban.actions.errors import FileTooLarge, MatterNotFound
+from lianban.actions.look import look
+from lianban.actions.open_matter import Opening, open_matter
+from lianban.actions.permissions import may
+from lianban.actions.withdraw_matter import withdraw_matter
+from lianban.doors.web import form_html
+from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
+from lianban.engines.errors import LianbanError
+from lianban.engines.forms.errors import FormRefused
+from lianban.records import inbox, ledger_view, matter_view, people, scenes
+from lianban.records.directory import directory
+from lianban.records.matter_view import MatterHead
+
+
+@require_GET
+def matters(request: HttpRequest) -> HttpResponse:
+    acting = acting_of(request)
+    scene, state = request.GET.get("scene", ""), request.GET.get("state", "")
+    search = request.GET.get("q", "").strip()[:60]
+    with connection.cursor() as cursor:
+        rows = matter_view.heads(
+            cursor, scene=scene, state=state, search=search, after=an_id(request.GET.get("after", ""))
+        )
+        lookup = directory(cursor)
+    known = scenes.scenes()
+    context = {
+        "rows": rows, "scene": scene, "state": state, "q": search, "scenes": known, "agencies": lookup.agencies,
+        "next": rows[-1].id if len(rows) == 50 else None, "may_open": may(acting, "open_matter"),
+        "openable": [one for one in known.values() if one.open_for_matters and acting.role in one.roles],
+    }  # fmt: skip
+    return render(request, "matters.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, scene: str) -> HttpResponse:
+    acting = acting_of(request)
+    pack = scenes.scene(scene)
+    form = pack.forms[pack.matter_form]
+    data: dict[str, Any] = {}
+    refused: LianbanError | None = None
+    if request.method == "POST":
+        data = form.parse(as_post(request))
+        if not request.POST.get("grow"):
+            try:
+                matter = open_matter(acting, scene, Opening(data))
+            except LianbanError as error:
+                refused = error
+            else:
+                return HttpResponseRedirect(f"/matters/{matter}")
+    errors = refused.fields if isinstance(refused, FormRefused) else ()
+    drawn = form_html.draw(form, data, errors, choices_for(acting, pack), request.POST.get("grow", ""))
+    context = {
+        "pack": pack, "drawn": drawn, "refused": refused.text(get_language() or "zh") if refused and not errors else ""
+    }
+    return render(request, "matter_new.html", context, status=refused.status if refused else 200)
+
+
+def _head(matter_id: UUID) -> MatterHead:
+    with connection.cursor() as cursor:
+        head = matter_view.head(cursor, matter_id)
+    if head is None:
+        raise MatterNotFound
+    return head
+
+
+@require_GET
+def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    acting = acting_of(request)
+    head = _head(matter_id)
+    with connection.cursor() as cursor:
+        lookup = directory(cursor)
+    context = _stages(head) | {
+        "head": head, "pack": scenes.scene(head.scene), "agencies": lookup.agencies,
+        "sections": SECTIONS, "lead": head.lead == acting.agency,
+        "may_withdraw": head.state == "open" and head.lead == acting.agency and may(acting, "withdraw_matter"),
+    }  # fmt: skip
+    return render(request, "matter.html", context)
+
+
+@require_GET
+def section(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
+    """One section of the page. It is fetched again when the matter moves, and fails without the others."""
+    head = _head(matter_id)
+    if name not in _PARTS:
+        raise MatterNotFound
+    acting = acting_of(request)
+    context = {"head": head, "pack": scenes.scene(head.scene), "now": acting.now} | _PARTS[name](request, head)
+    return render(request, f"parts/matter_{name}.html", context)
+
+
+def _stages(head: MatterHead) -> dict[str, Any]:
+    """Each stage of the drawing: how many of the reader's visible tasks wait there, and how many are done."""
+    pack = scenes.scene(head.scene)
+    with connection.cursor() as cursor:
+        graph = scenes.graph_of(cursor, head.drawing)
+        steps = matter_view.steps(cursor, head.id)
+        letters = inbox.letters_of(cursor, head.id)
+    titles = {stage.code: stage.title for stage in pack.stages}
+    waiting: dict[str, int] = {}
+    done: dict[str, int] = {}
+    for step in steps:
+        heap = waiting if step.state == "open" else done
+        if step.state != "cancelled":
+            heap[step.stage] = heap.get(step.stage, 0) + 1
+    delivered = sum(1 for letter in letters if letter.delivered_at)
+    stages = []
+    for code, name in graph.stages():
+        count_done = done.get(code, 0) or (delivered if code == "deliver" else 0)
+        state = "waiting" if waiting.get(code) else "done" if count_done or head.state == "closed" else "ahead"
+        stages.append({"code": code, "title": titles.get(code), "name": name, "state": state,
+                       "waiting": waiting.get(code, 0), "done": count_done})  # fmt: skip
+    return {"stages": stages}
+
+
+def _stages_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    return _stages(head)
+
+
+def _letters_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        lines = inbox.letters_of(cursor, head.id)
+        lookup = directory(cursor)
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.state] = counts.get(line.state, 0) + 1
+    return {"lines": lines, "agencies": lookup.agencies, "counts": counts}
+
+
+def _steps_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    acting = acting_of(request)
+    with connection.cursor() as cursor:
+        steps = [step for step in matter_view.steps(cursor, head.id) if step.state == "open"]
+        lookup = directory(cursor)
+    return {"steps": steps, "agencies": lookup.agencies, "own": acting.agency}
+
+
+def _parties_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    acting = acting_of(request)
+    with connection.cursor() as cursor:
+        parties = matter_view.parties(cursor, head.id)
+    look(acting, head.id, [party.id for party in parties], "matter")
+    return {"parties": parties}
+
+
+def _history_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    before = request.GET.get("before", "")
+    with connection.cursor() as cursor:
+        events = matter_view.events(cursor, head.id, before=int(before) if before.isdigit() else None, limit=40)
+        names = people.names(cursor, [event.officer for event in events])
+        lookup = directory(cursor)
+    return {"events": events, "names": names, "agencies": lookup.agencies,
+            "earlier": events[-1].seq if len(events) == 40 else None}  # fmt: skip
+
+
+def _documents_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        documents = matter_view.documents(cursor, matter=head.id)
+        lookup = directory(cursor)
+    return {"documents": documents, "agencies": lookup.agencies, "may_add": may(acting_of(request), "add_document")}
+
+
+def _ledger_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        entries = ledger_view.entries(cursor, matter=head.id, limit=12)
+        names = people.names(cursor, [entry.officer for entry in entries])
+        lookup = directory(cursor)
+    return {"entries": entries, "names": names, "agencies": lookup.agencies}
+
+
+_PARTS: dict[str, Callable[[HttpRequest, MatterHead], dict[str, Any]]] = {
+    "stages": _stages_part, "letters": _letters_part, "steps": _steps_part, "parties": _parties_part,
+    "documents": _documents_part, "history": _history_part, "ledger": _ledger_part,
+}  # fmt: skip
+# The stages are drawn with the page; the others are fetched by it.
+SECTIONS = ("steps", "letters", "parties", "documents", "history", "ledger")
+
+
+@require_GET
+def drawing(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    head = _head(matter_id)
+    with connection.cursor() as cursor:
+        bpmn = matter_view.drawing(cursor, head.drawing)
+    response = render(request, "drawing.html", {"head": head, "pack": scenes.scene(head.scene), "bpmn": bpmn})
+    response.shows_drawing = True  # type: ignore[attr-defined]
+    return response
+
+
+@require_GET
+def live_steps(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """Where the matter rests now, for the drawing: element → how many."""
+    head = _head(matter_id)
+    with connection.cursor() as cursor:
+        live = matter_view.live_elements(cursor, matter_id)
+        graph = scenes.graph_of(cursor, head.drawing)
+        done = {step.element for step in matter_view.steps(cursor, matter_id) if step.state == "done"}
+    # A sub-process is lit while anything inside it is.
+    for element in list(live):
+        body = graph.nodes[element].body if element in graph.nodes else None
+        while body is not None and body in graph.nodes:
+            live.setdefault(body, 0)
+            body = graph.nodes[body].body
+    return JsonResponse({"live": live, "done": sorted(done - set(live)), "state": head.state})
+
+
+@require_POST
+def withdraw(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    withdraw_matter(acting_of(request), matter_id, request.POST.get("reason", ""))
+    return HttpResponseRedirect(f"/matters/{matter_id}")
+
+
+@require_POST
+def upload(request: HttpRequest, matter_id: UUID) -> HttpResponse:
+    """Hand in a file. One over the limit was not read at all: the upload handler stopped it."""
+    acting = acting_of(request)
+    if (refused := getattr(request, "upload_refused", None)) is not None:
+        raise FileTooLarge(**refused)
+    handed = request.FILES.get("file")
+    add_document(
+        acting, matter_id, handed.name if handed else "", handed.read() if handed else b"",
+        an_id(request.POST.get("letter", "")),
+    )  # fmt: skip
+    back = request.POST.get("back", "")
+    return HttpResponseRedirect(back if back.startswith(("/matters/", "/tasks/", "/letters/")) else f"/matters/{matter_id}")
