@@ -42,7 +42,6 @@ from lianban.records.letters import LetterRow, Letters
 from lianban.records.process_rows import Loaded, Writes
 from lianban.records.tasks import TaskRow
 
-
 MOST_SERVICES = 1000
 """How many services one act may call for one matter before its drawing is taken to run in a circle."""
 
