@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianban.config.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402  (after the settings are named)
+from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
@@ -31,11 +33,24 @@ async def application(
 
 
 async def _lifespan(receive: Any, send: Any) -> None:
+    watching: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            watching = asyncio.create_task(_end_with_parent(os.getppid()))
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            if watching is not None:
+                watching.cancel()
             live.close()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+async def _end_with_parent(parent: int) -> None:
+    """Leave when the program that started this process was killed: an orphan would keep the port for ever."""
+    while os.getppid() == parent:
+        await asyncio.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(5)
+    os._exit(1)

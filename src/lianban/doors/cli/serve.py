@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import Annotated
 
 import typer
@@ -50,7 +51,8 @@ def run(host: str, port: int, workers: int = 1) -> None:
     with_database()
     os.environ["LIANBAN_ROLE"] = "app"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianban.config.settings")
-    worker = subprocess.Popen(WORKER)
+    # A session of its own: Ctrl-C reaches us alone, and we end the worker in order.
+    worker = subprocess.Popen(WORKER, start_new_session=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     from granian import Granian
     from granian.constants import Interfaces
@@ -77,10 +79,16 @@ def run(host: str, port: int, workers: int = 1) -> None:
 
 
 def _free(host: str, port: int) -> None:
+    """Wait a moment for the port: processes of a program that was just killed need one to notice and leave."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(port=port, other=port + 1) from error
+    until = time.monotonic() + 3
+    while True:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return
+            except OSError as error:
+                if time.monotonic() > until:
+                    raise PortTaken(port=port, other=port + 1) from error
+        time.sleep(0.2)
