@@ -18,7 +18,7 @@ from lianban.engines.indicators.facts import COLUMNS, ColumnType, FactKind
 from lianban.engines.indicators.measures import read_measure, read_share
 from lianban.engines.indicators.reading import Place, is_list
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{1,62}")
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _KEYS = (
     "code", "title", "description", "of", "unit", "value", "numerator", "denominator", "where", "exclude",
     "period", "source", "opens", "by", "places",

@@ -34,7 +34,7 @@ class Place:
 
     def bad(self, key: Any, zh: str, en: str) -> None:
         """Note a mistake at ``key`` of this mapping, or at the mapping itself (None)."""
-        where = f"{self.where}.{key}" if isinstance(key, str) else self.where
+        where = self._at(key) if isinstance(key, str) else self.where
         self.problems.append(Problem(self.source, _line(self.raw, key), where, f"{zh}。", f"{en}."))
 
     def known(self, *keys: str) -> None:
@@ -79,18 +79,28 @@ class Place:
         if not isinstance(found, Mapping):
             self.bad(key, f"应为对象，读到 {found!r}", f"expected a mapping, found {found!r}")
             return None
-        return Place(self.source, self.problems, found, f"{self.where}.{key}")
+        return Place(self.source, self.problems, found, self._at(key))
 
     def each(self, key: str) -> list[Place]:
         """The mappings of the list under ``key``; none when there is no such key."""
         entries = self.raw.get(key, [])
-        if not is_list(entries) or not all(isinstance(entry, Mapping) for entry in entries):
+        if not is_list(entries):
             self.bad(key, "应为列表，每项为一个对象", "expected a list of mappings")
             return []
-        return [
-            Place(self.source, self.problems, entry, f"{self.where}.{key}[{place}]")
-            for place, entry in enumerate(entries)
-        ]
+        found = []
+        for number, entry in enumerate(entries):
+            if isinstance(entry, Mapping):
+                found.append(Place(self.source, self.problems, entry, f"{self._at(key)}[{number}]"))
+            else:
+                self.bad(
+                    key,
+                    f"第 {number + 1} 项应为对象，读到 {entry!r}",
+                    f"entry {number + 1} should be a mapping, found {entry!r}",
+                )
+        return found
+
+    def _at(self, key: str) -> str:
+        return f"{self.where}.{key}" if self.where else key
 
 
 def _line(raw: Any, key: Any) -> int | None:
