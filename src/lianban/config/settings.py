@@ -133,4 +133,5 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 SCENES = Path(os.environ.get("LIANBAN_SCENES", PROJECT / "scenes"))
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "lianban.config.logs.configure"
+LOGGING: dict[str, object] = {}
