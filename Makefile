@@ -26,10 +26,12 @@ test: ## 全部测试，含浏览器测试（TESTS=路径 只测一部分）· e
 
 check: ## 规范、类型、各层依赖方向 · style, types, the arrows between the rooms
 	@$(PYTHON) bootstrap.py --with test --with check
-	$(RUN) -m ruff check .
-	$(RUN) -m ruff format --check .
-	$(RUN) -m mypy
-	"$(VENV)/bin/lint-imports" --no-logo
+	@failed=; \
+	$(RUN) -m ruff check . || failed="$$failed ruff-check"; \
+	$(RUN) -m ruff format --check . || failed="$$failed ruff-format"; \
+	$(RUN) -m mypy || failed="$$failed mypy"; \
+	"$(VENV)/bin/lint-imports" --no-logo || failed="$$failed lint-imports"; \
+	if [ -n "$$failed" ]; then echo "✗$$failed"; exit 1; fi
 
 fix: ## 自动改正能改正的规范问题 · mend what can be mended by itself
 	@$(PYTHON) bootstrap.py --with test --with check
