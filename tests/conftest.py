@@ -15,6 +15,7 @@ import shutil
 import socket
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -187,6 +188,12 @@ def fresh_database(database_server, template_database, django_db_setup, worker_i
         _point_django_at(name)
         yield name
         _point_django_at(before)
+
+
+@pytest.fixture(scope="session")
+def database_copies() -> SimpleNamespace:
+    """With what other fixtures make databases: a copy of one, and pointing Django at it."""
+    return SimpleNamespace(copy=_copy, point_django_at=_point_django_at)
 
 
 @contextmanager

@@ -53,6 +53,7 @@ class Soundness:
         self.nodes = nodes
         self.flows = flows
         self._reach: dict[str, dict[str, frozenset[str]]] = {}
+        self._loops: dict[str, bool] = {}
         self._reports: dict[Marking, Report] = {}
 
     def examine(self, start: str) -> Report:
@@ -127,8 +128,22 @@ class Soundness:
             seen.update(following)
         return (seen | {start}) - {avoiding}
 
+    def loops(self, element: str) -> bool:
+        """Whether a token at ``element`` can come back to it."""
+        if element not in self._loops:
+            node = self.nodes[element]
+            out = [*node.outgoing, *(flow for key in node.boundary for flow in self.nodes[key].outgoing)]
+            self._loops[element] = any(
+                element in self._after(self.flows[flow].target, avoiding="") for flow in out
+            )
+        return self._loops[element]
+
     def _moves(self, marking: Marking) -> Iterator[Marking]:
         waiting: list[Place] = []
+        # Tokens that cannot come back move first: else one that goes round a loop with a reminder on it would
+        # leave a reminder behind in every round, and the search would never end.
+        if len(marking) > 1:
+            marking = tuple(sorted(marking, key=lambda place: (self.loops(place[0]), place)))
         for place in marking:
             node = self.nodes[place[0]]
             if self.is_join(node):
