@@ -47,5 +47,6 @@ COMMANDS = {
     "areas": Command(f"{_HERE}.areas", "行政区划：核对乡镇表，查代码和名称", "areas: compare the town tables, look up codes and names"),
     "parts": Command(f"{_HERE}.parts", "前端部件：取得、检查、锁定", "front-end parts: fetch, check, lock"),
     "messages": Command(f"{_HERE}.messages", "界面文字：编译", "texts of the pages: compile"),
+    "docs": Command(f"{_HERE}.docs", "文档中的图：由代码生成、检查", "diagrams of the documentation: make from the code, check"),
     "bench": Command(f"{_HERE}.bench", "性能测试，与同类软件对照", "benchmarks, beside their peers"),
 }  # fmt: skip
