@@ -1,4 +1,4 @@
-"""Arithmetic on FEEL values (DMN 1.5, tables 55 to 61): a value, or `FeelNull` with the reason."""
+"""Arithmetic on FEEL values by the semantic mappings of DMN 1.5: a value, or `FeelNull` with the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_MONTHS = (MAX_YEAR + 1) * 12
 
 def _checked(date: Date) -> Date:
     if abs(date.year) > MAX_YEAR:
-        raise FeelNull("feel.overflow", f"the year {date.year} lies beyond ±{MAX_YEAR}")
+        raise FeelNull("feel.overflow", f"the year lies beyond ±{MAX_YEAR}")
     return date
 
 
@@ -84,7 +84,7 @@ def _times_apart(left: Time, right: Time) -> DaysTimeDuration:
 
 
 def midnight(date: Date) -> DateTime:
-    """Return the midnight in UTC that a date stands for (DMN 1.5, 10.3.2.3.4)."""
+    """Return the midnight in UTC that a date stands for beside a date and time."""
     return DateTime(date, Time(0, UTC_ZONE))
 
 

@@ -1,4 +1,4 @@
-"""Equality and order of FEEL values (DMN 1.5, tables 42, 43 and 53): true, false, or None for null."""
+"""Equality and order of FEEL values by the semantics of DMN 1.5: true, false, or None for null."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Python counterparts of foreign functions that DMN models call in Java's standard library.
 
-FEEL may name a Java method as the body of a function (DMN 1.5, 10.3.2.13.3). There is no Java here; a host binds
+FEEL may name a Java method as the body of a function (external functions, DMN 1.5). There is no Java here; a host binds
 such functions by name with `externals=`. `JAVA_LANG` binds those of `java.lang` that models commonly use, with
 Java's conversions of arguments: a whole number within the bounds for `int`, one character for `char`, single
 precision for `float`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feeldmn.errors import FeelSyntaxError, Position
 
-# Grammar rules 27 to 30 of DMN 1.5 (10.3.1.2); the white space within the given blocks is left out.
+# The characters of names by the grammar of DMN 1.5 (10.3.1.2); the white space within the given blocks is left out.
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u180d\u180f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U000effff"
@@ -18,7 +18,7 @@ IDENTIFIER = re.compile(f"[{_START}][{_PART}]*")
 NAME_WORD = re.compile(f"[{_PART}]+")
 _SPACE_CHARS = " \t\n\r\u000b\u000c\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _SPACE = re.compile(f"(?:[{_SPACE_CHARS}]+|//[^\n\r]*|/\\*.*?\\*/)+", re.DOTALL)
-#: A name as it may stand before a colon: identifiers, spaces and the additional symbols of rule 30.
+#: A name as it may stand before a colon: identifiers, spaces and the additional symbols of names.
 KEY = re.compile(f"([{_START}](?:[{_PART}{_SPACE_CHARS}./\\-’'+*])*?)[{_SPACE_CHARS}]*:")
 _PIECE = re.compile(f"[{_PART}]+|[^{_PART}{_SPACE_CHARS}]|[{_SPACE_CHARS}]+")
 

@@ -10,7 +10,7 @@ from feeldmn.errors import LimitExceeded
 from feeldmn.runtime import FeelNull
 
 #: Seconds one match may take; a pattern that backtracks without end is stopped.
-TIMEOUT = 2.0
+TIMEOUT = 0.5
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
 _ESCAPES = {
     "i": r"[_:\p{L}]",

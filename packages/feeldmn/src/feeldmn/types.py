@@ -239,7 +239,7 @@ def unconstrained(kind: FeelType) -> FeelType:
 
 
 def conforms(left: FeelType, right: FeelType) -> bool:
-    """Say whether every value of `left` is one of `right` (DMN 1.5, table 45)."""
+    """Say whether every value of `left` is one of `right` (the relation `conforms to` of DMN 1.5)."""
     left, right = plain(left), plain(right)
     if right is ANY or left is NULL or left == right:
         return True
@@ -266,7 +266,7 @@ _MISFIT = object()
 def coerce(value: Any, kind: FeelType) -> tuple[Any, bool]:
     """Return `value` made to fit `kind`, and whether it did; what does not fit becomes null.
 
-    The conversions of 10.3.2.9.4: a list of one item to that item, an item to a list of one, a date to the
+    The implicit conversions of DMN 1.5: a list of one item to that item, an item to a list of one, a date to the
     moment of its midnight in UTC.
     """
     if value is None or kind.accepts(value):

@@ -15,7 +15,9 @@ from feeldmn.values import Function, kind_of
 def _position(items: list[Any], position: Decimal, *, extra: int = 0) -> int:
     at = int(position)
     if at == 0 or abs(at) > len(items) + extra:
-        raise FeelNull("feel.index", f"the position {at} lies outside the list of {len(items)}: count from 1")
+        raise FeelNull(
+            "feel.index", f"the position {position} lies outside the list of {len(items)}: count from 1"
+        )
     return at - 1 if at > 0 else len(items) + at
 
 
@@ -95,7 +97,7 @@ def _sublist(runtime: Any, items: list[Any], start: Decimal, length: Decimal | N
     count = int(length)
     if count < 1 or begin + count > len(items):
         raise FeelNull(
-            "feel.index", f"{count} elements from position {start} do not lie in the list of {len(items)}"
+            "feel.index", f"{length} elements from position {start} do not lie in the list of {len(items)}"
         )
     runtime.spend(count)
     return items[begin : begin + count]

@@ -38,7 +38,7 @@ def _scale(scale: Decimal | None) -> int:
         return 0
     places = int(scale)
     if not -6111 <= places <= 6176:
-        raise FeelNull("feel.argument", f"the scale must lie between -6111 and 6176, but {places} was found")
+        raise FeelNull("feel.argument", f"the scale must lie between -6111 and 6176, but {scale} was found")
     return places
 
 

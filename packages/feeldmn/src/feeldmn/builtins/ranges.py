@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from feeldmn.builtins.registry import built_in
@@ -10,6 +11,9 @@ from feeldmn.runtime import FeelNull
 from feeldmn.temporal.texts import parse_at_literal
 from feeldmn.values import Range, kind_of
 
+#: `[18..)`: no end at all, where an expression would stand.
+_OPEN_START = re.compile(r"^\s*([\[\](])\s*\.\.")
+_OPEN_END = re.compile(r"\.\.\s*([\[\])])\s*$")
 _POINT = "number | string | date | time | date and time | duration"
 
 
@@ -172,8 +176,9 @@ def parse_range(text: str) -> Range:
     from feeldmn.parser import Parser
 
     problem = FeelNull("feel.text", f"{text!r:.60} is no range: write it like [1..10)")
+    bounded = _OPEN_END.sub(r"..null\1", _OPEN_START.sub(r"\1null..", text))
     try:
-        tree = Parser(text).expression_text()
+        tree = Parser(bounded).expression_text()
     except FeelSyntaxError:
         raise problem from None
     if not isinstance(tree, nodes.RangeLiteral) or tree.operator:

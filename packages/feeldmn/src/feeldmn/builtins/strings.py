@@ -17,14 +17,14 @@ def _substring(_: Any, string: str, start: Decimal, length: Decimal | None) -> s
     first = int(start)
     if first == 0 or abs(first) > len(string):
         raise FeelNull(
-            "feel.argument", f"the start position {first} lies outside the string of {len(string)}"
+            "feel.argument", f"the start position {start} lies outside the string of {len(string)}"
         )
     begin = first - 1 if first > 0 else len(string) + first
     if length is None:
         return string[begin:]
     count = int(length)
     if count < 1:
-        raise FeelNull("feel.argument", f"the length must be at least 1, but {count} was found")
+        raise FeelNull("feel.argument", f"the length must be at least 1, but {length} was found")
     return string[begin : begin + count]
 
 

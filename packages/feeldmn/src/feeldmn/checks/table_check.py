@@ -138,11 +138,12 @@ class _Walk:
         groups: dict[int, list[int]] = {}
         for piece, mask in zip(domain.pieces, masks, strict=True):
             groups.setdefault(mask & hits, []).append(piece)
-        found = [
-            ((domain.text(pieces), *row), left)
-            for open_rules, pieces in groups.items()
-            for row, left in self._below(number + 1, open_rules)
-        ]
+        # Pieces that differ in the rules still open, but not in what comes of it, are shown as one.
+        alike: dict[tuple[tuple[str, ...], int], list[int]] = {}
+        for open_rules, pieces in groups.items():
+            for box in self._below(number + 1, open_rules):
+                alike.setdefault(box, []).extend(pieces)
+        found = [((domain.text(sorted(pieces)), *row), left) for (row, left), pieces in alike.items()]
         self.work += len(found)
         if self.work > MAX_BOXES:
             raise NotAnalysable

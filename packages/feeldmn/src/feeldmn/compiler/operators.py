@@ -165,7 +165,7 @@ def _equality(
 
 
 def _logical(compiler: Compiler, node: nodes.Binary) -> Closure:
-    """Compile `and` and `or` by the truth table of DMN 1.5, table 47; anything but a boolean counts as null."""
+    """Compile `and` and `or` by the three-valued truth table of DMN 1.5; anything but a boolean counts as null."""
     operator, unit, at = node.operator, compiler.unit, node.operator_at
     operands: list[nodes.Node] = []
     left: nodes.Node = node

@@ -1,4 +1,4 @@
-"""Paths: entries of contexts, properties of dates, times, durations and ranges (DMN 1.5, table 62)."""
+"""Paths: entries of contexts, properties of dates, times, durations and ranges."""
 
 from __future__ import annotations
 

@@ -231,7 +231,7 @@ class BusinessKnowledge(Invocable):
             function = self.value(session)
             if not isinstance(function, Function):
                 return None
-            given = [session.inputs.get(parameter.name) for parameter in function.parameters]
+            given = [to_feel(session.inputs.get(parameter.name)) for parameter in function.parameters]
             try:
                 return function.call(session.runtime, given)
             except FeelNull as null:

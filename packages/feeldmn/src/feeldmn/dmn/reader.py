@@ -134,6 +134,15 @@ class _Reader:
         kind = model.types.reference(variable.get("typeRef")) if variable is not None else None
         identity = element.get("id") or name
         made = _KINDS[local(element)](model, identity, name, variable_name or name, kind)
+        if identity in model.elements:
+            model.problems.append(
+                FeelDmnError(
+                    f"the id {identity!r} is used twice: requirements lead to the last element with it",
+                    code="dmn.duplicate_id",
+                    where=made.where,
+                    remedy="give each element its own id",
+                )
+            )
         model.elements[identity] = made
 
     def _requirements(self, element: Any, model: Model) -> None:

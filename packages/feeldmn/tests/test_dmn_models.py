@@ -1,0 +1,234 @@
+"""Models: requirements, boxed expressions, types, services, imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dmn_writing import decision, definitions, input_data, literal
+
+from feeldmn import DmnNotFound, DmnReadError, models_in, read_dmn
+from feeldmn.dmn.xml import MODEL_NAMESPACES
+
+
+def test_decisions_require_decisions():
+    """A decision is made of those it requires, each decided once."""
+    content = definitions(
+        input_data("Claim amount", "number"),
+        decision("Court fee", literal("Claim amount * 0.02"), needs=["Claim amount"], kind="number"),
+        decision(
+            "Total due", literal("Claim amount + Court fee"), needs=["Claim amount"], decides=["Court fee"]
+        ),
+    )
+    model = read_dmn(content)
+    assert [found.name for found in model.decisions] == ["Court fee", "Total due"]
+    assert model.decision("Total_due").evaluate({"Claim amount": 1000}).value == 1020
+
+
+@pytest.mark.parametrize("version", sorted(MODEL_NAMESPACES))
+def test_every_version_is_read(version):
+    """DMN 1.1 to 1.6 differ in what this library does not read."""
+    content = definitions(decision("d", literal("1 + 1")), version=version)
+    assert read_dmn(content).decision("d").evaluate().value == 2
+
+
+BOXED = {
+    "context": (
+        '<context><contextEntry><variable name="a"/><literalExpression><text>2</text></literalExpression></contextEntry>'
+        '<contextEntry><variable name="b c"/><literalExpression><text>a * 3</text></literalExpression></contextEntry>'
+        "<contextEntry><literalExpression><text>b c + a</text></literalExpression></contextEntry></context>",
+        8,
+    ),
+    "list": (f"<list>{literal('1')}{literal('2')}</list>", [1, 2]),
+    "relation": (
+        f'<relation><column name="a"/><column name="b"/><row>{literal("1")}{literal("2")}</row></relation>',
+        [{"a": 1, "b": 2}],
+    ),
+    "function and invocation": (
+        '<context><contextEntry><variable name="f"/><functionDefinition><formalParameter name="n" typeRef="number"/>'
+        f"{literal('n * 2')}</functionDefinition></contextEntry><contextEntry><invocation>{literal('f')}"
+        f'<binding><parameter name="n"/>{literal("21")}</binding></invocation></contextEntry></context>',
+        42,
+    ),
+    "conditional": (
+        f"<conditional><if>{literal('1 > 2')}</if><then>{literal('1')}</then><else>{literal('2')}</else></conditional>",
+        2,
+    ),
+    "for": (
+        f'<for iteratorVariable="n"><in>{literal("1..3")}</in><return>{literal("n * n")}</return></for>',
+        None,
+    ),
+    "for over a list": (
+        f'<for iteratorVariable="n"><in>{literal("[1, 2, 3]")}</in><return>{literal("n * n")}</return></for>',
+        [1, 4, 9],
+    ),
+    "some": (
+        f'<some iteratorVariable="n"><in>{literal("[1, 2]")}</in><satisfies>{literal("n > 1")}</satisfies></some>',
+        True,
+    ),
+    "every": (
+        f'<every iteratorVariable="n"><in>{literal("[1, 2]")}</in><satisfies>{literal("n > 1")}</satisfies></every>',
+        False,
+    ),
+    "filter": (
+        f"<filter><in>{literal('[1, 2, 3]')}</in><match>{literal('item > 1')}</match></filter>",
+        [2, 3],
+    ),
+    "nothing": ("", None),
+}
+
+
+@pytest.mark.parametrize("kind", BOXED)
+def test_boxed_expression(kind):
+    """Each boxed expression gives what its FEEL counterpart gives."""
+    expression, value = BOXED[kind]
+    assert read_dmn(definitions(decision("d", expression))).decision("d").evaluate().value == value
+
+
+TYPES = (
+    '<itemDefinition name="tState"><typeRef>string</typeRef><allowedValues><text>"open", "closed"</text></allowedValues></itemDefinition>'
+    '<itemDefinition name="tParty"><itemComponent name="name"><typeRef>string</typeRef></itemComponent>'
+    '<itemComponent name="share of debt"><typeRef>number</typeRef><allowedValues><text>[0..1]</text></allowedValues></itemComponent></itemDefinition>'
+    '<itemDefinition name="tParties" isCollection="true"><typeRef>tParty</typeRef></itemDefinition>'
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "result"),
+    [
+        ("tState", "open", "open"),
+        ("tState", "lost", None),
+        ("tState", 1, None),
+        ("tParty", {"name": "甲", "share of debt": 1}, {"name": "甲", "share of debt": 1}),
+        ("tParty", {"name": "甲", "share of debt": 2}, None),
+        ("tParty", {"name": "甲"}, None),
+        ("tParties", {"name": "甲", "share of debt": 1}, [{"name": "甲", "share of debt": 1}]),
+        ("number", [5], 5),
+        ("number", "5", None),
+    ],
+)
+def test_item_definitions_constrain_inputs(kind, value, result):
+    """A value that does not conform to the type of its input is null, and the diagnostic says so."""
+    content = definitions(TYPES, input_data("x", kind), decision("d", literal("x"), needs=["x"]))
+    evaluation = read_dmn(content).decision("d").evaluate({"x": value})
+    assert evaluation.value == result
+    assert [found.code for found in evaluation.diagnostics] == ([] if result is not None else ["dmn.type"])
+
+
+def test_components_of_types_are_known_names():
+    """A path or a filter reads names of several words that a type declares."""
+    content = definitions(
+        TYPES,
+        input_data("parties", "tParties"),
+        decision("d", literal("parties[share of debt > 0.5].name"), needs=["parties"]),
+    )
+    parties = [{"name": "甲", "share of debt": 0.3}, {"name": "乙", "share of debt": 0.7}]
+    assert read_dmn(content).decision("d").evaluate({"parties": parties}).value == ["乙"]
+
+
+KNOWLEDGE = (
+    '<businessKnowledgeModel id="fee" name="fee"><variable name="fee"/><encapsulatedLogic>'
+    '<formalParameter name="amount" typeRef="number"/>'
+    + literal("amount * 0.01")
+    + "</encapsulatedLogic></businessKnowledgeModel>"
+)
+
+
+def test_business_knowledge_model_is_a_function():
+    """It is called from decisions that require it, and by itself."""
+    model = read_dmn(definitions(KNOWLEDGE, decision("d", literal("fee(200)"), knows=["fee"])))
+    assert model.decision("d").evaluate().value == 2
+    assert model.bkm("fee").evaluate({"amount": 300}).value == 3
+
+
+def test_decision_service_takes_its_inputs():
+    """Input decisions are replaced by the values given, inside a call and outside."""
+    service = (
+        '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#total"/>'
+        '<inputDecision href="#fee"/><inputData href="#claim"/></decisionService>'
+    )
+    content = definitions(
+        input_data("claim"),
+        decision("fee", literal("1000")),
+        decision("total", literal("claim + fee"), needs=["claim"], decides=["fee"]),
+        service,
+        decision("outer", literal("s(5, 7)"), knows=["s"]),
+    )
+    model = read_dmn(content)
+    assert model.service("s").evaluate({"claim": 1, "fee": 2}).value == 3
+    assert model.decision("outer").evaluate().value == 12
+    assert model.decision("total").evaluate({"claim": 1}).value == 1001
+
+
+def test_imported_model_is_found_beside_the_file(tmp_path: Path):
+    """Types, knowledge and decisions of another file are used by the name of the import."""
+    other = definitions(
+        KNOWLEDGE, TYPES, decision("base", literal("10")), namespace="https://example.org/other"
+    )
+    (tmp_path / "other.dmn").write_bytes(other)
+    main = definitions(
+        '<import namespace="https://example.org/other" name="the other" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>',
+        input_data("state", "the other.tState"),
+        '<decision id="d" name="d"><variable name="d"/>'
+        '<informationRequirement><requiredInput href="#state"/></informationRequirement>'
+        '<informationRequirement><requiredDecision href="https://example.org/other#base"/></informationRequirement>'
+        '<knowledgeRequirement><requiredKnowledge href="https://example.org/other#fee"/></knowledgeRequirement>'
+        + literal("if state = null then 0 else the other.fee(100) + the other.base")
+        + "</decision>",
+    )
+    (tmp_path / "main.dmn").write_bytes(main)
+    model = read_dmn(tmp_path / "main.dmn")
+    assert model.decision("d").evaluate({"state": "open"}).value == 11
+    assert model.decision("d").evaluate({"state": "lost"}).value == 0
+    assert read_dmn(main, resolve=models_in(tmp_path)).check() == []
+    assert [found.code for found in read_dmn(main).check()][:1] == ["dmn.import"]
+
+
+def test_decision_that_requires_itself_ends():
+    """A circle of requirements is null with its reason, and a finding."""
+    content = definitions(
+        decision("a", literal("b + 1"), decides=["b"]), decision("b", literal("a + 1"), decides=["a"])
+    )
+    model = read_dmn(content)
+    evaluation = model.decision("a").evaluate()
+    assert evaluation.value is None
+    assert evaluation.diagnostics[0].code == "dmn.cycle"
+    assert "dmn.cycle" in [found.code for found in model.check()]
+
+
+def test_missing_input_is_null_with_its_reason():
+    """An input that was not handed in is said by name."""
+    content = definitions(input_data("x"), decision("d", literal("x + 1"), needs=["x"]))
+    codes = [found.code for found in read_dmn(content).decision("d").evaluate({}).diagnostics]
+    assert codes == ["dmn.input_missing", "feel.operands"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not well-formed"),
+        (b"<definitions", "not well-formed"),
+        (b"<html/>", "not a DMN model"),
+        (b'<definitions xmlns="https://example.org/else"/>', "not a DMN model"),
+        (
+            b'<!DOCTYPE d [<!ENTITY a "b">]><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>',
+            "document type",
+        ),
+        (
+            b'<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;&lol;">]>'
+            b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="&lol2;"/>',
+            "document type",
+        ),
+    ],
+)
+def test_file_that_is_no_model_is_refused(content, message):
+    """Anything but a DMN file is refused, and so is one that could hide entities."""
+    with pytest.raises(DmnReadError, match=message) as caught:
+        read_dmn(content, source="x.dmn")
+    assert "x.dmn" in str(caught.value)
+
+
+def test_unknown_decision_is_named_with_those_there_are():
+    """Asking for what is not there lists what is."""
+    with pytest.raises(DmnNotFound, match="known one"):
+        read_dmn(definitions(decision("known one", literal("1")))).decision("other")
