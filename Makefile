@@ -22,7 +22,7 @@ test: ## 全部测试，含浏览器测试（TESTS=路径 只测一部分）· e
 	@$(PYTHON) bootstrap.py --with test --chromium
 	@$(RUN) -m lianban.doors.web.parts fetch
 	@$(RUN) -m lianban.doors.cli messages compile --quiet
-	@exec $(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
+	@exec $(RUN) -m pytest -n 2 --dist loadfile $(TESTS)
 
 check: ## 规范、类型、各层依赖方向 · style, types, the arrows between the rooms
 	@$(PYTHON) bootstrap.py --with test --with check

@@ -86,12 +86,15 @@ def program(own_data_folder):
         process.communicate()
 
 
-def wait_for(condition, seconds: float = 20.0):
-    """Wait until ``condition()`` is true; its value."""
-    until = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < until, "waited too long"
-        time.sleep(0.05)
+@pytest.fixture(scope="session")
+def wait_for():
+    """Waits until ``condition()`` is true and returns its value."""
+
+    def wait(condition, seconds: float = 60.0):
+        until = time.monotonic() + seconds
+        while not (value := condition()):
+            assert time.monotonic() < until, "waited too long"
+            time.sleep(0.05)
+        return value
+
+    return wait

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import wait_for
 
 from lianban.records import server
 from lianban.records.server import cluster, errors
@@ -143,7 +142,7 @@ def test_server_is_shared_and_stops_with_its_last_user(program, ready_folder):
     assert not cluster.is_alive(pid) or not cluster.is_postmaster_of(pid, places)
 
 
-def test_server_stops_after_kill_9_of_its_user(program, ready_folder):
+def test_server_stops_after_kill_9_of_its_user(program, ready_folder, wait_for):
     """A program that is killed cannot say goodbye; the server stops all the same, and starts again."""
     places = server.Places(ready_folder)
     first = program(HOLD)
@@ -154,7 +153,7 @@ def test_server_stops_after_kill_9_of_its_user(program, ready_folder):
     assert line_of(program(HOLD)) == "ready"
 
 
-def test_server_killed_comes_back_with_what_was_committed(program, ready_folder):
+def test_server_killed_comes_back_with_what_was_committed(program, ready_folder, wait_for):
     """After kill -9 of the server its guardian starts it again; what was committed is there."""
     places = server.Places(ready_folder)
     assert line_of(program(HOLD)) == "ready"
@@ -168,7 +167,7 @@ def test_server_killed_comes_back_with_what_was_committed(program, ready_folder)
         assert connection.execute("SELECT count(*), sum(n) FROM kept").fetchone() == (1000, 500500)
 
 
-def test_server_guardian_killed_the_next_program_takes_over(program, ready_folder):
+def test_server_guardian_killed_the_next_program_takes_over(program, ready_folder, wait_for):
     """Kill -9 of the guardian leaves the server running; the next program brings a new guardian that ends it."""
     places = server.Places(ready_folder)
     first = program(HOLD)
@@ -218,7 +217,7 @@ def test_server_first_starts_at_once_make_one_cluster(program, own_data_folder):
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_server_killed_while_making_the_cluster(program, own_data_folder):
+def test_server_killed_while_making_the_cluster(program, own_data_folder, wait_for):
     """A first start that was cut off leaves nothing that hinders the next one."""
     first = program(HOLD)
     wait_for(
@@ -258,7 +257,7 @@ def test_server_mode_of_a_given_folder_stays(own_data_folder):
     assert stat.S_IMODE(own_data_folder.stat().st_mode) == 0o755
 
 
-def test_server_new_passwords_also_when_the_file_is_lost(ready_folder):
+def test_server_new_passwords_also_when_the_file_is_lost(ready_folder, wait_for):
     """A lost password file is named as the trouble, and new passwords bring the data back."""
     places = server.Places(ready_folder)
     running = server.ensure(ready_folder)
