@@ -26,7 +26,9 @@ def lines(monkeypatch):
 
 def test_fields_of_people_are_dropped(lines):
     """A field that could hold a person's data is not written, also inside another."""
-    structlog.get_logger("t").info("seen", name="张三", password="x", matter="m1", more={"phone": "1", "code": "c"})
+    structlog.get_logger("t").info(
+        "seen", name="张三", password="x", matter="m1", more={"phone": "1", "code": "c"}
+    )
     (line,) = lines()
     assert line["event"] == "seen"
     assert line["matter"] == "m1"

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import FileTooLarge, NothingToDo
+from lianban.actions.errors import FileTooLarge, LetterNotFound, NothingToDo
 from lianban.actions.permissions import require
 from lianban.actions.work import working
 from lianban.records.history import Entry
@@ -41,6 +41,10 @@ def add_document(
     with working(acting) as work:
         work.lock([matter_id])
         matter = work.open(matter_id)
+        if letter is not None and letter not in {
+            row.id for row in work.letters.of_matter(work.cursor, matter_id)
+        }:
+            raise LetterNotFound
         key = new_id()
         work.cursor.execute(
             """INSERT INTO document (id, matter_id, letter_id, agency_id, kind, number, name, media_type, size, digest,

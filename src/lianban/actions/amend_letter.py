@@ -8,7 +8,7 @@ from lianban.actions.abilities import Completing, Outcome, completes
 @completes("letters.amend")
 def amend_letter(completing: Completing) -> Outcome:
     work, letter = completing.work, completing.letter
-    note = str(completing.data.get("supplement", ""))
+    note = str(completing.data.get("note", ""))
     amendments = [*letter.content.get("amendments", []), {"at": completing.at.isoformat(), "note": note}]
     work.letters.change(letter, state="sealed", content={**letter.content, "amendments": amendments})
     return Outcome(

@@ -42,6 +42,8 @@ def answer_letter(completing: Completing) -> Outcome:
         said={"letter": str(letter.id), "answer": str(key), "result": result},
         shown={"unit": completing.unit, "result": result},
         evidence=(("answer", key, digest),),
+        # What one unit answered is no other unit's business, not even whether it found something.
+        milestone=False,
     )
 
 

@@ -9,12 +9,12 @@ from lianban.actions.permissions import require_reason
 @completes("letters.approve")
 def approve_letters(completing: Completing) -> Outcome:
     decision = completing.data.get("decision")
-    reason = str(completing.data.get("reason", ""))
+    remark = str(completing.data.get("remark", ""))
     if decision != "approve":
-        require_reason("退回修改", reason)
+        require_reason("退回修改", remark)
     return Outcome(
         variables=completing.data,
-        said={"decision": decision, "reason": reason},
+        said={"decision": decision, "remark": remark},
         shown={"decision": decision},
         milestone=False,
     )

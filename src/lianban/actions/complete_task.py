@@ -16,17 +16,15 @@ from lianban.actions.acting import Acting
 from lianban.actions.errors import (
     CountersignPending,
     CountersignRefused,
-    LetterIsWithdrawn,
     OccurredInTheFuture,
-    TaskAlreadyClosed,
-    TaskNotFound,
 )
 from lianban.actions.permissions import require_task
+from lianban.actions.task_in_hand import require_open, tasks_in_hand
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import TaskCompleted
-from lianban.records import countersigns, people, scenes
+from lianban.records import countersigns, scenes
 from lianban.records.history import Entry
-from lianban.records.tasks import TaskRow, tasks
+from lianban.records.tasks import TaskRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,10 @@ def complete_task(acting: Acting, task: UUID, data: Mapping[str, Any] | None = N
 
 def complete_in(work: Work, completions: Sequence[Completion]) -> None:
     """The same within a unit of work that is already open."""
-    found = tasks(work.cursor, [c.task for c in completions])
-    if len(found) != len({c.task for c in completions}):
-        raise TaskNotFound
-    work.lock(task.matter for task in found.values())
-    # Read again under the lock: of two clerks who answer at once, the second sees what the first did.
-    found = tasks(work.cursor, found)
+    found = tasks_in_hand(work, [c.task for c in completions])
     for task in found.values():
         require_task(work.acting, task)
-        if task.state != "open":
-            raise _already_closed(work, task)
+        require_open(work, task)
     _require_countersigned(work, found)
     work.load({task.scope for task in found.values() if task.scope})
     work.letters.read(work.cursor, [task.letter for task in found.values() if task.letter])
@@ -105,21 +97,6 @@ def _nothing_more(completing: Completing) -> Outcome:
 def _read_by_drawing(work: Work, matter: MatterRow, outcome: Outcome) -> Mapping[str, Any]:
     names = scenes.names_read(scenes.graph_of(work.cursor, matter.drawing))
     return {key: value for key, value in outcome.variables.items() if key in names}
-
-
-def _already_closed(work: Work, task: TaskRow) -> Exception:
-    if task.letter:
-        work.letters.read(work.cursor, [task.letter])
-        letter = work.letters.rows.get(task.letter)
-        if letter and letter.state == "withdrawn" and letter.withdrawn_at:
-            return LetterIsWithdrawn(withdrawn_at=timing.local(letter.withdrawn_at))
-    return TaskAlreadyClosed(
-        task=task.name,
-        closed_at=timing.local(task.closed_at) if task.closed_at else "?",
-        closed_by=people.name(work.cursor, task.closed_by) or "系统",
-        how="办结" if task.state == "done" else "取消",
-        how_en="completed" if task.state == "done" else "cancelled",
-    )
 
 
 def _require_countersigned(work: Work, found: Mapping[UUID, TaskRow]) -> None:

@@ -6,25 +6,26 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import NothingToDo, TaskNotFound
+from lianban.actions.errors import NothingToDo
 from lianban.actions.permissions import require, require_reason, require_task
+from lianban.actions.task_in_hand import require_open, task_in_hand
 from lianban.actions.work import working
+from lianban.records import countersigns
 from lianban.records.history import Entry
 from lianban.records.identity import new_id
-from lianban.records.tasks import tasks
 
 
 def ask_countersign(acting: Acting, task_id: UUID, post_codes: Sequence[str]) -> None:
     """Ask posts of the own agency. Asking a post again after it disagreed clears its answer."""
     require(acting, "ask_countersign")
     with working(acting) as work:
-        task = tasks(work.cursor, [task_id]).get(task_id)
-        if task is None or task.state != "open":
-            raise TaskNotFound
+        task = task_in_hand(work, task_id)
         require_task(acting, task)
-        work.lock([task.matter])
+        require_open(work, task)
         matter = work.open(task.matter)
         posts = [work.directory.post(task.agency, code) for code in dict.fromkeys(post_codes)]
+        if not posts:
+            raise NothingToDo(act="请求会签", reason_zh="没有选择岗位", reason="no post was chosen")
         for post in posts:
             work.cursor.execute(
                 """INSERT INTO countersign (id, task_id, matter_id, agency_id, post_id, asked_by_id, asked_at, decision,
@@ -46,27 +47,24 @@ def countersign(acting: Acting, task_id: UUID, agrees: bool, remark: str = "") -
     if not agrees:
         remark = require_reason("不同意会签", remark)
     with working(acting) as work:
-        work.cursor.execute(
-            "SELECT matter_id FROM countersign WHERE task_id = %s AND post_id = %s AND decision = ''",
-            [task_id, acting.post],
-        )
-        row = work.cursor.fetchone()
-        if row is None:
+        task = task_in_hand(work, task_id)
+        asked = countersigns.of_tasks(work.cursor, [task_id])
+        if not any(row.post == acting.post and not row.decision for row in asked):
             raise NothingToDo(
                 act="会签", reason_zh="没有等待您会签的任务", reason="nothing awaits your countersignature"
             )
-        work.lock([row[0]])
+        require_open(work, task)
         decision = "agree" if agrees else "disagree"
         work.cursor.execute(
             """UPDATE countersign SET decision = %s, remark = %s, signed_by_id = %s, signed_at = %s
                 WHERE task_id = %s AND post_id = %s""",
             [decision, remark.strip()[:500], acting.officer, acting.now, task_id, acting.post],
         )
-        work.happen(work.open(row[0]), "countersign.given", acting.now, decision=decision)
+        work.happen(work.open(task.matter), "countersign.given", acting.now, decision=decision)
         work.enter(
             Entry(
                 "countersign.given",
-                row[0],
+                task.matter,
                 said={"task": str(task_id), "decision": decision, "remark": remark},
             )
         )

@@ -22,6 +22,15 @@ def delegate(acting: Acting, to_officer: UUID, begins_at: datetime, ends_at: dat
         raise DelegationRefused(reason_zh="起止时间不正确或已过去", reason="the times are wrong or past")
     with working(acting) as work:
         work.cursor.execute(
+            """SELECT 1 FROM appointment WHERE officer_id = %s AND post_id = %s AND begins_on <= %s
+                  AND (ends_on IS NULL OR ends_on >= %s)""",
+            [acting.officer, acting.post, acting.now.date(), acting.now.date()],
+        )
+        if work.cursor.fetchone() is None:
+            raise DelegationRefused(
+                reason_zh="代理人不能再转给他人代理", reason="a delegate cannot delegate on"
+            )
+        work.cursor.execute(
             """SELECT 1 FROM appointment a JOIN post p ON p.id = a.post_id
                 WHERE a.officer_id = %s AND p.agency_id = %s AND a.begins_on <= %s
                   AND (a.ends_on IS NULL OR a.ends_on >= %s)""",
@@ -55,7 +64,7 @@ def delegate(acting: Acting, to_officer: UUID, begins_at: datetime, ends_at: dat
 
 
 def end_delegation(acting: Acting, delegation: UUID) -> None:
-    """Back early. Sessions of the delegate end with it, because they were opened until its end only."""
+    """Back early. Sessions of the delegate end with it: ``lianban.enter`` asks for the delegation every time."""
     with working(acting) as work:
         work.cursor.execute(
             "UPDATE delegation SET ended_at = %s WHERE id = %s AND from_officer_id = %s AND ended_at IS NULL",

@@ -37,7 +37,9 @@ def draft_letters(completing: Completing) -> Outcome:
         }
         kept.add(addressee.id)
         if (draft := drafts.get(addressee.id)) is not None:
-            work.letters.change(draft, legal_basis=basis, questions=questions, content=content)
+            # A unit that was left out and is taken in again has its draft back.
+            work.letters.change(draft, legal_basis=basis, questions=questions, content=content, state="draft",
+                                withdrawn_at=None)  # fmt: skip
             continue
         letter = LetterRow(
             new_id(), matter.id, None, pack.name, kind.code, "", matter.lead_agency, addressee.id, basis, questions,

@@ -171,6 +171,20 @@ class NothingToDo(YourMistake):
     en = "“{act}” does not apply now: {reason}."
 
 
+class SceneOfAnotherAgency(YourMistake):
+    code = "LB-ACTIONS-025"
+    status = 403
+    zh = "场景“{scene}”的事项由“{lead}”类单位牵头，您的单位属于“{own}”类。请联系牵头单位。"
+    en = "Matters of “{scene}” are led by agencies of the kind “{lead}”; yours is “{own}”. Ask the lead agency."
+
+
+class TaskIsTaken(YourMistake):
+    code = "LB-ACTIONS-026"
+    status = 409
+    zh = "任务“{task}”已由同事领办。请与其联系，或由其退回、转办。"
+    en = "The task “{task}” was taken by a colleague. Ask the colleague to release it or hand it over."
+
+
 class ServicesWithoutEnd(OurFault):
     code = "LB-ACTIONS-019"
     zh = "事项 {number} 的流程图在“{element}”处自动循环，没有人工环节可停。本次办理未保存，请管理员检查流程图。"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import NotYourTask, TaskAlreadyClosed, TaskNotFound
-from lianban.actions.permissions import require, require_reason
-from lianban.actions.timing import local
+from lianban.actions.errors import NotYourTask, TaskNotFound
+from lianban.actions.permissions import may_complete, require, require_reason, require_task
+from lianban.actions.task_in_hand import require_open, task_in_hand
 from lianban.actions.work import Work, working
 from lianban.records.history import Entry
-from lianban.records.tasks import TaskRow, tasks
+from lianban.records.tasks import TaskRow
+
+DISTRIBUTES = ("liaison", "judge")
+"""Roles that hand over any task of their agency, also one that a colleague holds."""
 
 
 def hand_over(acting: Acting, task_id: UUID, post_code: str, reason: str) -> None:
@@ -48,7 +51,12 @@ def release(acting: Acting, task_id: UUID) -> None:
 
 def _assign(acting: Acting, task_id: UUID, officer: UUID | None, act: str) -> None:
     with working(acting) as work:
-        task = _held(work, task_id)
+        task = task_in_hand(work, task_id)
+        if task.agency != acting.agency:
+            raise TaskNotFound
+        require_open(work, task)
+        # Whoever may complete it: a colleague's task is not taken out of the colleague's hands.
+        require_task(acting, task)
         work.cursor.execute("UPDATE task SET officer_id = %s WHERE id = %s", [officer, task_id])
         work.happen(work.open(task.matter), act, acting.now, element=task.element, name=task.name)
         work.enter(Entry(act, task.matter, said={"task": str(task_id)}))
@@ -56,19 +64,12 @@ def _assign(acting: Acting, task_id: UUID, officer: UUID | None, act: str) -> No
 
 def _held(work: Work, task_id: UUID) -> TaskRow:
     """An open task of the acting agency, with its matter locked, that this post may dispose of: its own or the
-    pool's. A task that lies with somebody else is moved by that somebody or by the liaison of the agency."""
-    task = tasks(work.cursor, [task_id]).get(task_id)
-    if task is None or task.agency != work.acting.agency:
-        raise TaskNotFound
-    work.lock([task.matter])
-    task = tasks(work.cursor, [task_id])[task_id]
-    if task.state != "open":
-        raise TaskAlreadyClosed(
-            task=task.name, closed_at=local(task.closed_at or work.acting.now), closed_by="—", how="办结",
-            how_en="closed",
-        )  # fmt: skip
+    pool's. A task that lies with somebody else is moved by that somebody or by whoever distributes the work."""
+    task = task_in_hand(work, task_id)
     acting = work.acting
-    mine = task.post == acting.post if task.post else task.role == acting.role
-    if not mine and acting.role not in ("liaison", "judge"):
+    if task.agency != acting.agency:
+        raise TaskNotFound
+    require_open(work, task)
+    if not may_complete(acting, task) and acting.role not in DISTRIBUTES:
         raise NotYourTask(task=task.name, role=task.role, own=acting.role)
     return task

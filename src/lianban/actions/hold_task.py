@@ -6,12 +6,12 @@ from datetime import date
 from uuid import UUID
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import NothingToDo, TaskNotFound
+from lianban.actions.errors import NothingToDo
 from lianban.actions.permissions import require, require_reason, require_task
+from lianban.actions.task_in_hand import require_open, task_in_hand
 from lianban.actions.work import working
 from lianban.engines.clocks.moments import legal_date
 from lianban.records.history import Entry
-from lianban.records.tasks import tasks
 
 
 def hold_task(acting: Acting, task_id: UUID, until: date | None, reason: str = "") -> None:
@@ -24,11 +24,9 @@ def hold_task(acting: Acting, task_id: UUID, until: date | None, reason: str = "
                 act="暂挂", reason_zh="恢复日期必须晚于今天", reason="the day must be later than today"
             )
     with working(acting) as work:
-        task = tasks(work.cursor, [task_id]).get(task_id)
-        if task is None or task.state != "open":
-            raise TaskNotFound
+        task = task_in_hand(work, task_id)
         require_task(acting, task)
-        work.lock([task.matter])
+        require_open(work, task)
         work.cursor.execute("UPDATE task SET held_until = %s WHERE id = %s", [until, task_id])
         act = "task.held" if until else "task.resumed"
         work.happen(work.open(task.matter), act, acting.now, element=task.element, name=task.name,

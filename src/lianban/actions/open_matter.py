@@ -13,7 +13,7 @@ from django.conf import settings
 
 from lianban.actions import timing
 from lianban.actions.acting import Acting
-from lianban.actions.errors import OccurredInTheFuture, SceneNotOpen
+from lianban.actions.errors import OccurredInTheFuture, SceneNotOpen, SceneOfAnotherAgency
 from lianban.actions.parties import take_parties
 from lianban.actions.permissions import require
 from lianban.actions.work import MatterRow, Work, working
@@ -56,6 +56,9 @@ def open_matters(acting: Acting, scene: str, openings: Sequence[Opening]) -> lis
     if not pack.open_for_matters:
         raise SceneNotOpen(scene=pack.title.zh, status=pack.status.value)
     with working(acting) as work:
+        own = work.directory.agencies[acting.agency].kind if acting.agency else ""
+        if own != pack.lead:
+            raise SceneOfAnotherAgency(scene=pack.title.zh, lead=pack.lead, own=own)
         return _open(work, pack, openings)
 
 

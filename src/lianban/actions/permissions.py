@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import NotYourTask, RoleMayNot, WithoutReason
+from lianban.actions.errors import NotYourTask, RoleMayNot, TaskIsTaken, WithoutReason
 from lianban.records.tasks import TaskRow
 
 # Acts that are not the completion of a task, and the roles that may do them. Every act of the kernel's
@@ -47,6 +47,8 @@ def may_complete(acting: Acting, task: TaskRow) -> bool:
 
 def require_task(acting: Acting, task: TaskRow) -> None:
     if not may_complete(acting, task):
+        if task.agency == acting.agency and task.officer not in (None, acting.officer):
+            raise TaskIsTaken(task=task.name)
         raise NotYourTask(task=task.name, role=task.role, own=acting.role)
 
 

@@ -39,7 +39,7 @@ def recall_answer(acting: Acting, answer_id: UUID, reason: str) -> None:
         work.letters.read(work.cursor, [letter_id])
         letter = work.letters.rows[letter_id]
         unit = work.directory.agencies[letter.addressee_id].code
-        work.happen(matter, "answer.recalled", acting.now, milestone=True, unit=unit)
+        work.happen(matter, "answer.recalled", acting.now, unit=unit)
         work.enter(Entry("answer.recalled", matter_id, said={"answer": str(answer_id), "reason": reason}))
         work.tell(letter.sender_id, letter.addressee_id)
         if letter.state == "answered" and letter.scope_id:

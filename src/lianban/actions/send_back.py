@@ -5,15 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import CannotSendBack, TaskAlreadyClosed, TaskNotFound
+from lianban.actions.check_answer import return_answer
+from lianban.actions.errors import CannotSendBack
 from lianban.actions.permissions import require, require_reason, require_task
-from lianban.actions.timing import local
+from lianban.actions.task_in_hand import require_open, task_in_hand
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process import return_targets
 from lianban.engines.process.events import SentBack
 from lianban.records import scenes
 from lianban.records.history import Entry
-from lianban.records.tasks import TaskRow, tasks
+from lianban.records.letters import LetterRow
+from lianban.records.tasks import TaskRow
+
+# Where a letter stands when its branch waits for this verb again.
+STANDS = {"letters.sign": "delivered", "letters.route": "signed", "letters.answer": "routed"}
 
 
 def steps_before(work: Work, matter: MatterRow, task: TaskRow) -> dict[str, str]:
@@ -31,15 +36,11 @@ def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") 
     require(acting, "send_back")
     reason = require_reason("退回", reason)
     with working(acting) as work:
-        task = tasks(work.cursor, [task_id]).get(task_id)
-        if task is None or task.token is None or task.scope is None:
-            raise TaskNotFound
-        work.lock([task.matter])
-        task = tasks(work.cursor, [task_id])[task_id]
+        task = task_in_hand(work, task_id)
         require_task(acting, task)
-        if task.state != "open":
-            raise TaskAlreadyClosed(task=task.name, closed_at=local(task.closed_at or acting.now), closed_by="—",
-                                    how="办结", how_en="closed")  # fmt: skip
+        require_open(work, task)
+        if task.token is None or task.scope is None:
+            raise CannotSendBack(task=task.name, known="—")
         matter = work.open(task.matter)
         known = steps_before(work, matter, task)
         target = to_element or next(reversed(known), "")
@@ -48,7 +49,8 @@ def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") 
         letter = None
         if task.letter:
             work.letters.read(work.cursor, [task.letter])
-            letter = work.letters.rows.get(task.letter)
+            letter = work.letters.rows[task.letter]
+            _letter_follows(work, letter, task, _action_at(work, matter, target), reason)
         work.happen(
             matter, "task.sent_back", acting.now, element=task.element, name=task.name, to=known[target]
         )
@@ -57,3 +59,16 @@ def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") 
         )
         assert task.token is not None
         work.advance(matter, SentBack(task.token, target), acting.now, letter)
+
+
+def _action_at(work: Work, matter: MatterRow, element: str) -> str:
+    return scenes.graph_of(work.cursor, matter.drawing).nodes[element].properties.get("action", "")
+
+
+def _letter_follows(work: Work, letter: LetterRow, task: TaskRow, action: str, reason: str) -> None:
+    """The letter goes back with its task: an answer that is not accepted is returned, as by the check's own form."""
+    if letter.state == "answered" and action in STANDS:
+        return_answer(work, letter, reason, work.acting.now)
+    elif action in STANDS:
+        work.letters.change(letter, state=STANDS[action])
+    work.tell(letter.addressee_id)

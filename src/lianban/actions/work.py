@@ -278,7 +278,7 @@ class Work:
 
 
 @contextmanager
-def working(acting: Acting):  # type: ignore[no-untyped-def]
+def working(acting: Acting):
     """A unit of work: everything or nothing. Doors have opened the transaction with its context already;
     this nests in it as a savepoint, so that a refused act leaves the page's own reads usable."""
     abilities.load()

@@ -72,7 +72,11 @@ def configure(_settings: Any = None) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, without_people, _rendered],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_people,
+                _rendered,
+            ],
         )
     )
     root = logging.getLogger()

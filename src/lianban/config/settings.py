@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from lianban.records import server
 
@@ -84,7 +85,7 @@ TEMPLATES = [
 # directory), ``auditor``. A process has one identity; pages have a second connection for sign-in alone.
 DATABASE_ROLE = os.environ.get("LIANBAN_ROLE", "app")
 DATABASE_NAME = os.environ.get("LIANBAN_DATABASE_NAME") or None
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": server.connection_settings(DATABASE_ROLE, DATABASE_NAME),
     "signin": server.connection_settings("signin", DATABASE_NAME),
     "owner": server.connection_settings("owner", DATABASE_NAME),
@@ -92,7 +93,7 @@ DATABASES = {
 for _alias in DATABASES.values():
     _alias["CONN_MAX_AGE"] = None
     # Arrays of a thousand values are bound by the server; quoting them here costs more than inserting them.
-    _alias.setdefault("OPTIONS", {})["server_side_binding"] = True
+    _alias["OPTIONS"]["server_side_binding"] = True
     _alias["CONN_HEALTH_CHECKS"] = True
     _alias["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASE_ROUTERS = ["lianban.config.routers.MigrateAsOwner"]
@@ -106,7 +107,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "doors" / "web" / "locale"]
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [
+STATICFILES_DIRS: list[Any] = [
     PROJECT / "frontend" / "own",
     ("parts", PROJECT / "frontend" / ".parts"),
 ]

@@ -112,8 +112,8 @@ class TaskCounts:
 def count_tasks(
     cursor: Any,
     *,
-    agency: UUID,
-    post: UUID,
+    agency: UUID | None,
+    post: UUID | None,
     role: str,
     officer: UUID | None,
     now: datetime,

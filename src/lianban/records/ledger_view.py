@@ -28,18 +28,21 @@ def entries(
     cursor: Any, *, matter: UUID | None = None, act: str = "", before: UUID | None = None, limit: int = 50
 ) -> list[EntryLine]:
     """Newest first."""
+    wanted = {"e.matter_id = %(matter)s": matter, "e.act = %(act)s": act, "e.id < %(before)s": before}
+    where = " AND ".join(["true", *(condition for condition, value in wanted.items() if value)])
     cursor.execute(
-        """SELECT e.id, e.recorded_at, e.act, e.agency_id, e.officer_id, e.post_id, e.matter_id,
-                  cardinality(e.subjects), e.payload, l.index
-             FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry = e.id
-            WHERE (%(matter)s::uuid IS NULL OR e.matter_id = %(matter)s) AND (%(act)s = '' OR e.act = %(act)s)
-              AND (%(before)s::uuid IS NULL OR e.id < %(before)s)
-            ORDER BY e.recorded_at DESC, e.id DESC LIMIT %(limit)s""",
+        f"""SELECT e.id, e.recorded_at, e.act, e.agency_id, e.officer_id, e.post_id, e.matter_id,
+                   cardinality(e.subjects), e.payload, l.index
+              FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry = e.id
+             WHERE {where} ORDER BY e.recorded_at DESC, e.id DESC LIMIT %(limit)s""",  # noqa: S608
         {"matter": matter, "act": act, "before": before, "limit": limit},
     )
-    return [
-        EntryLine(*row[:8], orjson.loads(row[8]) if row[8] else None, row[9]) for row in cursor.fetchall()
-    ]
+    return [_entry(*row) for row in cursor.fetchall()]
+
+
+def _entry(*row: Any) -> EntryLine:
+    *plain, payload, index = row
+    return EntryLine(*[*plain, orjson.loads(payload) if payload else None, index])
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def events(cursor: Any, matter: UUID, *, before: int | None = None, limit: int =
             WHERE matter_id = %s AND (%s::integer IS NULL OR seq < %s) ORDER BY seq DESC LIMIT %s""",
         [matter, before, before, limit],
     )
-    return [EventLine(*row[:8], orjson.loads(row[8])) for row in cursor.fetchall()]
+    return [EventLine(*[*row, orjson.loads(data)]) for *row, data in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,12 @@ def answers(cursor: Any, *, matter: UUID | None = None, letter: UUID | None = No
             ORDER BY letter_id, round DESC""",
         [matter, matter, letter, letter],
     )
-    return [AnswerLine(*row[:5], orjson.loads(row[5]), *row[6:]) for row in cursor.fetchall()]
+    return [_answer(*row) for row in cursor.fetchall()]
+
+
+def _answer(*row: Any) -> AnswerLine:
+    key, letter, agency, number, result, data, *rest = row
+    return AnswerLine(key, letter, agency, number, result, orjson.loads(data), *rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ _CHAIN = """
 WITH RECURSIVE chain(id, parent_id) AS (
     SELECT id, parent_id FROM scope WHERE id = ANY(%s)
     UNION SELECT s.id, s.parent_id FROM scope s JOIN chain c ON s.id = c.parent_id)
+SELECT s.matter_id, s.agency_id, s.id, s.parent_id, s.element, s.kind, s.item, s.index, s.pending, s.total, s.variables
+  FROM scope s JOIN chain USING (id) WHERE s.state = 'open'
 """
 
 
@@ -35,9 +37,7 @@ def load(cursor: Any, scope_ids: Iterable[UUID]) -> dict[UUID, Loaded]:
     scopes: dict[UUID, list[ScopeRow]] = defaultdict(list)
     agencies: dict[UUID, dict[UUID, UUID | None]] = defaultdict(dict)
     cursor.execute(
-        _CHAIN
-        + "SELECT s.matter_id, s.agency_id, s.id, s.parent_id, s.element, s.kind, s.item, s.index, s.pending, s.total,"
-        " s.variables FROM scope s JOIN chain USING (id) WHERE s.state = 'open'",
+        _CHAIN,
         [wanted],
     )
     every: list[UUID] = []

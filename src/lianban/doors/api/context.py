@@ -42,7 +42,7 @@ class ApiContext:
             identity = enter(key) if key else None
             if identity is None:
                 return answer(CallerUnknown())
-            request.acting = Acting(identity, datetime.now(UTC), purpose="接口调用")  # type: ignore[attr-defined]
+            request.acting = Acting(identity, datetime.now(UTC), purpose="接口调用")
             response = self._once(request, identity.agency)
             if response.status_code >= 400:
                 transaction.set_rollback(True)

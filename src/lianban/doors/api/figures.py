@@ -26,7 +26,7 @@ def scope_of(scene: str, batch: str, now: Any) -> Scope:
 
 @router.get("/{scene}", response={200: list[dict[str, Any]], **REFUSED}, summary="Every figure of a scene")
 def figures(request: HttpRequest, scene: str, batch: str = "") -> list[dict[str, Any]]:
-    scope = scope_of(scene, batch, request.acting.now)  # type: ignore[attr-defined]
+    scope = scope_of(scene, batch, request.acting.now)
     with connection.cursor() as cursor:
         return [
             figure_records.figure(cursor, one, scope).as_dict()
@@ -43,7 +43,7 @@ def behind(
     request: HttpRequest, scene: str, indicator: str, batch: str = "", after: UUID | None = None,
     limit: int = Query(50, ge=1, le=200),
 ) -> dict[str, Any]:  # fmt: skip
-    scope = scope_of(scene, batch, request.acting.now)  # type: ignore[attr-defined]
+    scope = scope_of(scene, batch, request.acting.now)
     with connection.cursor() as cursor:
         definition = figure_records.definition(scene, indicator)
         ids = figure_records.matters_behind(cursor, definition, scope, after=after, limit=limit)

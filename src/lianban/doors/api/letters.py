@@ -29,7 +29,7 @@ def list_(
     heap: Literal["waiting", "answered", "accepted", "withdrawn", "all"] = "all", after: UUID | None = None,
     limit: int = Query(50, ge=1, le=200),
 ) -> dict[str, Any]:  # fmt: skip
-    agency = request.acting.agency  # type: ignore[attr-defined]
+    agency = request.acting.agency
     with connection.cursor() as cursor:
         # Newest first by id, so that ``after`` pages steadily while letters arrive.
         rows = inbox.letters(
@@ -44,7 +44,7 @@ def list_(
     "/{letter}", response={200: shapes.WholeLetter, **REFUSED}, summary="One letter; reading it is a look"
 )
 def read(request: HttpRequest, letter: UUID) -> dict[str, Any]:
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = request.acting
     with connection.cursor() as cursor:
         row = inbox.letter_line(cursor, letter)
         if row is None:
@@ -67,7 +67,7 @@ def read(request: HttpRequest, letter: UUID) -> dict[str, Any]:
 
 @router.post("/{letter}/reminder", response={200: shapes.Done, **REFUSED}, summary="Remind the unit 催办")
 def remind(request: HttpRequest, letter: UUID, body: shapes.Reason) -> dict[str, bool]:
-    remind_letter(request.acting, letter, body.reason)  # type: ignore[attr-defined]
+    remind_letter(request.acting, letter, body.reason)
     return {"done": True}
 
 
@@ -75,13 +75,13 @@ def remind(request: HttpRequest, letter: UUID, body: shapes.Reason) -> dict[str,
     "/{letter}/supervision", response={200: shapes.Done, **REFUSED}, summary="Supervise the unit 督办"
 )
 def supervise(request: HttpRequest, letter: UUID, body: shapes.Reason) -> dict[str, bool]:
-    supervise_letter(request.acting, letter, body.reason)  # type: ignore[attr-defined]
+    supervise_letter(request.acting, letter, body.reason)
     return {"done": True}
 
 
 @router.post("/{letter}/withdrawal", response={200: shapes.Done, **REFUSED}, summary="Withdraw a letter 撤回")
 def withdraw(request: HttpRequest, letter: UUID, body: shapes.Reason) -> dict[str, bool]:
-    withdraw_letter(request.acting, letter, body.reason)  # type: ignore[attr-defined]
+    withdraw_letter(request.acting, letter, body.reason)
     return {"done": True}
 
 
@@ -89,7 +89,7 @@ def withdraw(request: HttpRequest, letter: UUID, body: shapes.Reason) -> dict[st
     "/answers/{answer}/recall", response={200: shapes.Done, **REFUSED}, summary="Recall a wrong answer"
 )
 def recall(request: HttpRequest, answer: UUID, body: shapes.Reason) -> dict[str, bool]:
-    recall_answer(request.acting, answer, body.reason)  # type: ignore[attr-defined]
+    recall_answer(request.acting, answer, body.reason)
     return {"done": True}
 
 
@@ -99,4 +99,4 @@ def recall(request: HttpRequest, answer: UUID, body: shapes.Reason) -> dict[str,
     summary="See a number whole",
 )
 def see(request: HttpRequest, identifier: UUID) -> dict[str, str]:
-    return {"identifier": unmask(request.acting, identifier)}  # type: ignore[attr-defined]
+    return {"identifier": unmask(request.acting, identifier)}

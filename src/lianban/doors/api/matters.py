@@ -30,7 +30,7 @@ REFUSED = {
 
 @router.post("", response={200: shapes.Opened, **REFUSED}, summary="Open a matter")
 def open_(request: HttpRequest, body: shapes.Opening) -> dict[str, UUID]:
-    return {"id": open_matter(request.acting, body.scene, Opening(body.data, number=body.number))}  # type: ignore[attr-defined]
+    return {"id": open_matter(request.acting, body.scene, Opening(body.data, number=body.number))}
 
 
 @router.get("", response={200: shapes.Matters, **REFUSED}, summary="Matters one may see, newest first")
@@ -65,11 +65,11 @@ def read(request: HttpRequest, matter: UUID) -> dict[str, Any]:
                 if step.state == "open" and (line := inbox.task_line(cursor, step.id))
             ],
         }
-    look(request.acting, matter, [row.id for row in parties], "api:matter")  # type: ignore[attr-defined]
+    look(request.acting, matter, [row.id for row in parties], "api:matter")
     return whole
 
 
 @router.post("/{matter}/withdrawal", response={200: shapes.Done, **REFUSED}, summary="Withdraw a matter")
 def withdraw(request: HttpRequest, matter: UUID, body: shapes.Reason) -> dict[str, bool]:
-    withdraw_matter(request.acting, matter, body.reason)  # type: ignore[attr-defined]
+    withdraw_matter(request.acting, matter, body.reason)
     return {"done": True}

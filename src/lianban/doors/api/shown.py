@@ -12,7 +12,7 @@ from lianban.records.matter_view import AnswerLine, EventLine, MatterHead, Party
 
 
 def code(lookup: Directory, agency: UUID | None) -> str | None:
-    return lookup.agencies[agency].code if agency in lookup.agencies else None  # type: ignore[index]
+    return lookup.agencies[agency].code if agency in lookup.agencies else None
 
 
 def matter(row: MatterHead, lookup: Directory) -> dict[str, Any]:

@@ -25,7 +25,7 @@ router = Router(tags=["tasks"])
 
 @router.get("", response={200: shapes.Tasks, **REFUSED}, summary="My open tasks, by due date")
 def list_(request: HttpRequest, after: str = "", limit: int = Query(50, ge=1, le=200)) -> dict[str, Any]:
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = request.acting
     with connection.cursor() as cursor:
         rows = inbox.my_tasks(
             cursor, agency=acting.agency, post=acting.post, role=acting.role, officer=acting.officer,
@@ -50,7 +50,7 @@ def _cursor(after: str) -> tuple[datetime | None, UUID] | None:
 
 @router.post("/{task}/completion", response={200: shapes.Done, **REFUSED}, summary="Complete a task")
 def complete(request: HttpRequest, task: UUID, body: shapes.Completed) -> dict[str, bool]:
-    complete_task(request.acting, task, body.data)  # type: ignore[attr-defined]
+    complete_task(request.acting, task, body.data)
     return {"done": True}
 
 
@@ -58,7 +58,7 @@ def complete(request: HttpRequest, task: UUID, body: shapes.Completed) -> dict[s
     "/{task}/return", response={200: shapes.Done, **REFUSED}, summary="Send back to an earlier step 退回"
 )
 def return_(request: HttpRequest, task: UUID, body: shapes.SentBack) -> dict[str, bool]:
-    send_back(request.acting, task, body.reason, body.to_element)  # type: ignore[attr-defined]
+    send_back(request.acting, task, body.reason, body.to_element)
     return {"done": True}
 
 
@@ -66,7 +66,7 @@ def return_(request: HttpRequest, task: UUID, body: shapes.SentBack) -> dict[str
     "/{task}/handover", response={200: shapes.Done, **REFUSED}, summary="Hand over to another post 转办"
 )
 def handover(request: HttpRequest, task: UUID, body: shapes.HandedOver) -> dict[str, bool]:
-    hand_over(request.acting, task, body.post, body.reason)  # type: ignore[attr-defined]
+    hand_over(request.acting, task, body.post, body.reason)
     return {"done": True}
 
 
@@ -74,11 +74,11 @@ def handover(request: HttpRequest, task: UUID, body: shapes.HandedOver) -> dict[
     "/{task}/countersigns", response={200: shapes.Done, **REFUSED}, summary="Ask for countersignatures 会签"
 )
 def ask(request: HttpRequest, task: UUID, body: shapes.CountersignAsked) -> dict[str, bool]:
-    ask_countersign(request.acting, task, body.posts)  # type: ignore[attr-defined]
+    ask_countersign(request.acting, task, body.posts)
     return {"done": True}
 
 
 @router.post("/{task}/countersign", response={200: shapes.Done, **REFUSED}, summary="Countersign")
 def sign(request: HttpRequest, task: UUID, body: shapes.Countersigned) -> dict[str, bool]:
-    countersign(request.acting, task, body.agrees, body.remark)  # type: ignore[attr-defined]
+    countersign(request.acting, task, body.agrees, body.remark)
     return {"done": True}

@@ -1,0 +1,48 @@
+"""Take a task in hand: lock its matter, then read it again, so that of two officers the second sees what the first did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from lianban.actions import timing
+from lianban.actions.errors import LetterIsWithdrawn, TaskAlreadyClosed, TaskNotFound
+from lianban.actions.work import Work
+from lianban.engines.errors import LianbanError
+from lianban.records import people
+from lianban.records.tasks import TaskRow, tasks
+
+
+def tasks_in_hand(work: Work, wanted: Iterable[UUID]) -> dict[UUID, TaskRow]:
+    """The tasks, under the lock of their matters. Raises :class:`TaskNotFound` unless all are seen."""
+    wanted = set(wanted)
+    found = tasks(work.cursor, wanted)
+    if len(found) != len(wanted):
+        raise TaskNotFound
+    work.lock(task.matter for task in found.values())
+    return tasks(work.cursor, wanted)
+
+
+def task_in_hand(work: Work, wanted: UUID) -> TaskRow:
+    return tasks_in_hand(work, [wanted])[wanted]
+
+
+def require_open(work: Work, task: TaskRow) -> None:
+    """Raises :class:`TaskAlreadyClosed`, which says who closed it and when, or :class:`LetterIsWithdrawn`."""
+    if task.state != "open":
+        raise _closed(work, task)
+
+
+def _closed(work: Work, task: TaskRow) -> LianbanError:
+    if task.letter:
+        work.letters.read(work.cursor, [task.letter])
+        letter = work.letters.rows.get(task.letter)
+        if letter and letter.state == "withdrawn" and letter.withdrawn_at:
+            return LetterIsWithdrawn(withdrawn_at=timing.local(letter.withdrawn_at))
+    return TaskAlreadyClosed(
+        task=task.name,
+        closed_at=timing.local(task.closed_at or work.acting.now),
+        closed_by=people.name(work.cursor, task.closed_by) or "系统 (system)",
+        how="办结" if task.state == "done" else "取消",
+        how_en="completed" if task.state == "done" else "cancelled",
+    )
