@@ -46,7 +46,7 @@ def value_of(kind):
 REQUIRED = {
     FactKind.MATTERS: {"id", "scene"},
     FactKind.LETTERS: {"id", "matter_id", "scene"},
-    FactKind.OBSERVATIONS: {"matter_id", "activity", "occurred_at", "seq"},
+    FactKind.OBSERVATIONS: {"matter_id", "scene", "activity", "occurred_at", "seq"},
 }
 
 
@@ -80,7 +80,14 @@ def some_traces(random):
         for day, (activity, number) in enumerate(zip(activities, numbers, strict=True)):
             at = START + timedelta(days=day, microseconds=random.choice([0, 1]))
             rows.append(
-                {"matter_id": matter, "activity": activity, "occurred_at": at, "seq": number, "batch": None}
+                {
+                    "matter_id": matter,
+                    "scene": TEXTS[0],
+                    "activity": activity,
+                    "occurred_at": at,
+                    "seq": number,
+                    "batch": None,
+                }
             )
     return rows
 

@@ -277,14 +277,14 @@ def test_values_are_parameters():
     ("unit", "value", "text"),
     [
         ("seconds", timedelta(milliseconds=1234, microseconds=500), "1.234"),
-        ("seconds", timedelta(milliseconds=1235, microseconds=500), "1.236"),
+        ("seconds", timedelta(milliseconds=1235, microseconds=500), "1.235"),
         ("minutes", timedelta(seconds=20), "0.333"),
         ("hours", timedelta(minutes=90), "1.500"),
         ("days", timedelta(hours=36), "1.500"),
     ],
 )
 def test_units_and_rounding(unit, value, text):
-    """Exact microseconds become the unit at the very end, rounded half to even."""
+    """Exact microseconds become the unit at the very end; exactly one half is rounded down."""
     row = {**matter(1, 0), "closed_at": START + value}
     indicator = definition(unit=unit, value={"aggregate": "mean", **SPAN})
     assert format(evaluate(indicator, Facts(matters=[row])).rounded(), "f") == text

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from lianban.engines.eventlogs.logs import LoggedCase
 
 _MICROSECOND = timedelta(microseconds=1)
-_MILLISECOND = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class LogStatistics:
     def as_dict(self) -> dict[str, Any]:
         """The keys of the published figures, in seconds: ``cases … mean_s, median_s, max_s``.
 
-        The mean is rounded half to even at the millisecond. The median and the maximum are exact: half a
-        microsecond at most has a finite decimal form.
+        Durations are rounded to the millisecond by :func:`milliseconds`.
         """
         return {
             "cases": self.cases,
@@ -51,18 +50,18 @@ class LogStatistics:
             "start": self.start.isoformat(sep=" "),
             "end": self.end.isoformat(sep=" "),
             "mean_s": float(milliseconds(self.mean)),
-            "median_s": float(_seconds(self.median)),
-            "max_s": float(_seconds(Fraction(self.longest))),
+            "median_s": float(milliseconds(self.median)),
+            "max_s": float(milliseconds(Fraction(self.longest))),
         }
 
 
 def milliseconds(microseconds: Fraction) -> Decimal:
-    """Seconds with three decimals, half to even, from an exact number of microseconds."""
-    return Decimal(round(microseconds / 1000)).scaleb(-3).quantize(_MILLISECOND, ROUND_HALF_EVEN)
+    """Seconds with three decimals from an exact number of microseconds.
 
-
-def _seconds(microseconds: Fraction) -> Decimal:
-    return Decimal(microseconds.numerator) / Decimal(microseconds.denominator) / Decimal(1_000_000)
+    Exactly half a millisecond is rounded down: a duration is not stated longer than it was, and tools that
+    compute in binary fractions land a hair below the half.
+    """
+    return Decimal(ceil(microseconds / 1000 - Fraction(1, 2))).scaleb(-3)
 
 
 def statistics(cases: Iterable[LoggedCase]) -> LogStatistics | None:

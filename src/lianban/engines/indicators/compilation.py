@@ -162,12 +162,7 @@ class _Builder:
         columns = [f"f.{MATTER_COLUMN[kind]} AS matter", f"{grp} AS grp", f"{self._excluded()} AS excluded"]
         where = [self._condition(c) for c in (*self.indicator.where, *self.scope.also)]
         if self.scope.scene is not None:
-            scene = f"{self._param(self.scope.scene)}::text"
-            where.append(
-                f"f.matter_id IN (SELECT id FROM {self.views.matters} WHERE scene = {scene})"
-                if kind is FactKind.OBSERVATIONS
-                else f"f.scene = {scene}"
-            )
+            where.append(f"f.scene = {self._param(self.scope.scene)}::text")
         if duration is None:
             columns.append("false AS is_open")
         else:

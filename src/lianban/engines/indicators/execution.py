@@ -25,7 +25,7 @@ from lianban.engines.indicators.definitions import (
     Share,
 )
 from lianban.engines.indicators.errors import BadScope, NotThisGroup, NotThisPart
-from lianban.engines.indicators.facts import MATTER_COLUMN, FactKind, Facts
+from lianban.engines.indicators.facts import MATTER_COLUMN, Facts
 from lianban.engines.indicators.figures import Figure, median_survival
 from lianban.engines.indicators.scope import EVERYTHING, Scope
 
@@ -133,14 +133,9 @@ class _Member:
 def _population(indicator: Indicator, facts: Facts, scope: Scope) -> Iterator[_Member]:
     check_scope(indicator, scope)
     column = MATTER_COLUMN[indicator.of]
-    of_scene = None
-    if scope.scene is not None and indicator.of is FactKind.OBSERVATIONS:
-        of_scene = {row["id"] for row in facts.matters if row.get("scene") == scope.scene}
     duration = _duration(indicator)
     for row in facts.of(indicator.of):
-        if scope.scene is not None and (
-            row[column] not in of_scene if of_scene is not None else row.get("scene") != scope.scene
-        ):
+        if scope.scene is not None and row.get("scene") != scope.scene:
             continue
         if not all(holds(condition, row) for condition in (*indicator.where, *scope.also)):
             continue

@@ -61,9 +61,16 @@ COLUMNS: Mapping[FactKind, Mapping[str, ColumnType]] = MappingProxyType(
             due_at="instant",
             result="text",
             returned_count="integer",
+            reminded_count="integer",
+            batch="text",
         ),
         FactKind.OBSERVATIONS: _columns(
-            matter_id="id", activity="text", occurred_at="instant", seq="integer", batch="text"
+            matter_id="id",
+            scene="text",
+            activity="text",
+            occurred_at="instant",
+            seq="integer",
+            batch="text",
         ),
     }
 )
@@ -75,11 +82,7 @@ MATTER_COLUMN: Mapping[FactKind, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows for the Python executor: mappings from column to value, absent ones None or left out.
-
-    ``matters`` is also needed when observations are narrowed to a scene, since an observation does not name
-    its scene itself.
-    """
+    """Rows for the Python executor: mappings from column to value, absent ones None or left out."""
 
     matters: Iterable[Mapping[str, Any]] = ()
     letters: Iterable[Mapping[str, Any]] = ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import prod
+from math import ceil, prod
 from typing import Any
 
 from lianban.engines.indicators.definitions import MICROSECONDS, Aggregate, Censoring, Indicator, Unit
@@ -50,12 +50,18 @@ class Figure:
         return value / MICROSECONDS.get(self.indicator.unit, 1)
 
     def rounded(self, places: int | None = None) -> Decimal | None:
-        """The value with ``places`` decimals (default: the definition's), half to even, or None."""
+        """The value with ``places`` decimals (default: the definition's), or None when there is none.
+
+        Shares and counts are rounded half to even. Of a duration exactly one half is rounded down, as in
+        :func:`lianban.engines.eventlogs.milliseconds`.
+        """
         value = self.value
         if value is None:
             return None
         places = places_of(self.indicator) if places is None else places
-        return Decimal(round(value * 10**places)).scaleb(-places)
+        scaled = value * 10**places
+        timed = self.indicator.unit in MICROSECONDS
+        return Decimal(ceil(scaled - Fraction(1, 2)) if timed else round(scaled)).scaleb(-places)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for a door: the number as text (no float changes it) and what stands beside it."""
