@@ -11,7 +11,7 @@ from feeldmn.builtins import BUILT_INS
 from feeldmn.compiler import Program, compile_program
 from feeldmn.conversion import to_feel, to_python
 from feeldmn.errors import Diagnostic, FeelSyntaxError, LimitExceeded
-from feeldmn.parser import Parser, TypeResolver
+from feeldmn.parsing import Parser, TypeResolver
 from feeldmn.runtime import DEFAULT_LIMITS, Externals, Limits, Runtime, Unit
 
 _NOTHING: Mapping[str, Any] = {}

@@ -173,7 +173,7 @@ def parse_range(text: str) -> Range:
     """Read a range whose endpoints are literals; raises `FeelNull` when the text is none."""
     from feeldmn import nodes
     from feeldmn.errors import FeelSyntaxError
-    from feeldmn.parser import Parser
+    from feeldmn.parsing import Parser
 
     problem = FeelNull("feel.text", f"{text!r:.60} is no range: write it like [1..10)")
     bounded = _OPEN_END.sub(r"..null\1", _OPEN_START.sub(r"\1null..", text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from feeldmn import nodes, types
 from feeldmn.builtins import BUILT_INS
+from feeldmn.checks.clashes import DURATIONS, Known, arithmetic_type, clash, refusal, type_of_value
 from feeldmn.checks.findings import Finding
 from feeldmn.compiler.paths import PROPERTIES
 from feeldmn.errors import Position, Severity
@@ -15,13 +16,11 @@ from feeldmn.runtime import Unit
 from feeldmn.table_nodes import DecisionTable
 from feeldmn.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feeldmn.types import BUILT_IN_TYPES, ContextType, FeelType, ListType, SimpleType, plain
-from feeldmn.values import Range, kind_of
+from feeldmn.values import Range
 
 if TYPE_CHECKING:
-    from feeldmn.dmn.model import Invocable
+    from feeldmn.dmn.elements import Invocable
 
-#: A type, or None when it cannot be told.
-Known = FeelType | None
 _PYTHON = {
     types.DATE: Date,
     types.TIME: Time,
@@ -29,8 +28,6 @@ _PYTHON = {
     types.DAYS_TIME: DaysTimeDuration,
     types.YEARS_MONTHS: YearsMonthsDuration,
 }
-_DURATIONS = (types.DAYS_TIME, types.YEARS_MONTHS)
-_POINTS = (types.DATE, types.TIME, types.DATE_TIME)
 
 
 def check_types(element: Invocable) -> list[Finding]:
@@ -42,29 +39,9 @@ def check_types(element: Invocable) -> list[Finding]:
     inference = Inference(environment, Unit("", element.where))
     found = inference.of(element.tree) if element.tree is not None else None
     declared = element.type
-    if found is not None and declared is not None and element.noun == "decision" and _clash(found, declared):
+    if found is not None and declared is not None and element.noun == "decision" and clash(found, declared):
         inference.report(0, f"the result is {found}, but the decision is declared as {declared}")
     return inference.findings
-
-
-def _clash(left: FeelType, right: FeelType) -> bool:
-    """Say whether no value of one type can be used where the other is wanted, implicit conversions included."""
-    a, b = plain(left), plain(right)
-    if types.ANY in (a, b) or types.NULL in (a, b):
-        return False
-    if isinstance(a, ListType) and not isinstance(b, ListType):
-        a = plain(a.item)
-    elif isinstance(b, ListType) and not isinstance(a, ListType):
-        b = plain(b.item)
-    if types.ANY in (a, b):
-        return False
-    if isinstance(a, ListType) and isinstance(b, ListType):
-        return _clash(a.item, b.item)
-    if a is types.DATE and b is types.DATE_TIME:
-        return False
-    if isinstance(a, SimpleType) or isinstance(b, SimpleType):
-        return a != b and types.ANY not in (a, b)
-    return type(a) is not type(b)
 
 
 class Inference:
@@ -112,7 +89,7 @@ class Inference:
 
     def coerce(self, node: nodes.Coerce) -> Known:
         found = self.of(node.value)
-        if found is not None and _clash(found, node.type):
+        if found is not None and clash(found, node.type):
             self.report(node.at, f"the value is {found}, but {node.type} is declared")
         return node.type
 
@@ -120,7 +97,7 @@ class Inference:
 
     def unary(self, node: nodes.Unary) -> Known:
         kind = self._plain(node.operand)
-        if isinstance(kind, SimpleType) and kind not in (types.NUMBER, *_DURATIONS):
+        if isinstance(kind, SimpleType) and kind not in (types.NUMBER, *DURATIONS):
             self.report(node.at, f"- {kind} has no value")
         return kind
 
@@ -138,7 +115,7 @@ class Inference:
             if left != right:
                 self.report(node.operator_at, f"{left} {operator} {right} cannot be compared")
             return types.BOOLEAN
-        result = _arithmetic(operator, left, right)
+        result = arithmetic_type(operator, left, right)
         if result is None:
             self.report(node.operator_at, f"{left} {operator} {right} has no value")
         return result
@@ -182,7 +159,7 @@ class Inference:
         with self.scope({}):
             for entry in node.entries:
                 kind = self.of(entry.value)
-                if entry.type is not None and kind is not None and _clash(kind, entry.type):
+                if entry.type is not None and kind is not None and clash(kind, entry.type):
                     self.report(entry.at, f"the entry {entry.key!r} is {kind}, but {entry.type} is declared")
                 kind = entry.type or kind
                 self.environment[entry.key] = kind
@@ -265,7 +242,7 @@ class Inference:
     def function(self, node: nodes.FunctionLiteral) -> Known:
         with self.scope({parameter.name: parameter.type for parameter in node.parameters}):
             result = self.of(node.body) if not node.external else None
-        if result is not None and node.result_type is not None and _clash(result, node.result_type):
+        if result is not None and node.result_type is not None and clash(result, node.result_type):
             self.report(node.at, f"the function returns {result}, but {node.result_type} is declared")
         parameters = tuple(parameter.type or types.ANY for parameter in node.parameters)
         return types.FunctionType(parameters, node.result_type or result or types.ANY)
@@ -294,7 +271,7 @@ class Inference:
             for s in built_in.signatures
             if s.least <= len(kinds) and (s.most is None or len(kinds) <= s.most)
         ]
-        refused = [_refusal(way, kinds) for way in ways]
+        refused = [refusal(way, kinds) for way in ways]
         if all(refused):
             self.report(node.at, f"{built_in.name}(): {refused[0]}")
         results = {way.result for way in ways}
@@ -306,7 +283,7 @@ class Inference:
         inputs: list[Known] = []
         for part in node.inputs:
             found = self.of(part.expression)
-            if found is not None and part.type is not None and _clash(found, part.type):
+            if found is not None and part.type is not None and clash(found, part.type):
                 self.report(0, f"the input {part.label!r} is {found}, but {part.type} is declared")
             inputs.append(part.type or found)
         for rule in node.rules:
@@ -331,7 +308,7 @@ class Inference:
         outer = self.unit
         if isinstance(entry, nodes.Sourced):
             self.unit, entry = Unit(entry.source, entry.where), entry.value
-        if kind is not None and found is not None and _clash(found, kind):
+        if kind is not None and found is not None and clash(found, kind):
             self.report(0, f"the output is {found}, but {kind} is declared")
         elif (
             kind is not None
@@ -353,7 +330,7 @@ class Inference:
                 found = plain(found.item)
         elif isinstance(found, ListType):
             return
-        if _clash(found, kind):
+        if clash(found, kind):
             self.report(node.at, f"the input is {kind}, but it is tested against {found}")
 
     def _plain(self, node: nodes.Node) -> Known:
@@ -367,46 +344,6 @@ class Inference:
 
 
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-
-
-def type_of_value(value: Any) -> Known:
-    """Return the type of a simple value."""
-    return BUILT_IN_TYPES.get(kind_of(value)) if type(value) not in (list, dict, Range) else None
-
-
-def _arithmetic(operator: str, left: SimpleType, right: SimpleType) -> Known:
-    pair = (left, right)
-    if pair == (types.NUMBER, types.NUMBER):
-        return types.NUMBER
-    if operator in ("+", "-"):
-        if operator == "+" and pair == (types.STRING, types.STRING):
-            return types.STRING
-        if left in _DURATIONS and left == right:
-            return left
-        if left in _POINTS and right in _DURATIONS:
-            return left if not (left is types.TIME and right is types.YEARS_MONTHS) else None
-        if operator == "+" and right in _POINTS and left in _DURATIONS:
-            return right if not (right is types.TIME and left is types.YEARS_MONTHS) else None
-        if operator == "-" and left in _POINTS and right in _POINTS:
-            return types.DAYS_TIME if (left is types.TIME) == (right is types.TIME) else None
-    if operator == "*" and types.NUMBER in pair and (left in _DURATIONS or right in _DURATIONS):
-        return left if left in _DURATIONS else right
-    if operator == "/" and left in _DURATIONS:
-        return left if right is types.NUMBER else (types.NUMBER if left == right else None)
-    return None
-
-
-def _refusal(signature: Any, kinds: list[Known]) -> str:
-    """Say why a signature does not take arguments of these types; empty when it may."""
-    parameters = list(signature.parameters)
-    for number, kind in enumerate(kinds):
-        parameter = parameters[min(number, len(parameters) - 1)]
-        target = plain(kind) if kind is not None else None
-        if parameter.accepted is None or not isinstance(target, SimpleType) or list in parameter.accepted:
-            continue
-        if not (target.python & parameter.accepted):
-            return f"{parameter.name!r} takes {parameter.kinds}, but {target} was found"
-    return ""
 
 
 _HANDLERS: dict[type, Callable[[Inference, Any], Known]] = {

@@ -15,7 +15,8 @@ from feeldmn.errors import FeelDmnError, Position, Severity
 from feeldmn.table_nodes import DecisionTable, HitPolicy
 
 if TYPE_CHECKING:
-    from feeldmn.dmn.model import Invocable, Model
+    from feeldmn.dmn.elements import Invocable
+    from feeldmn.dmn.model import Model
 
 _SINGLE_HIT = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST)
 

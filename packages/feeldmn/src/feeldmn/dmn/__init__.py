@@ -1,6 +1,8 @@
 """DMN models: read, compiled, evaluated."""
 
-from feeldmn.dmn.model import BusinessKnowledge, Decision, DecisionService, InputData, Model
+from feeldmn.dmn.decisions import BusinessKnowledge, Decision, DecisionService
+from feeldmn.dmn.elements import InputData
+from feeldmn.dmn.model import Model
 from feeldmn.dmn.reader import models_in, read_dmn
 
 __all__ = [

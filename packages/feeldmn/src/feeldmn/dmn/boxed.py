@@ -9,8 +9,7 @@ from feeldmn import nodes
 from feeldmn.dmn.items import TypeTable
 from feeldmn.dmn.xml import child, children, local, text_of
 from feeldmn.errors import FeelDmnError, FeelSyntaxError
-from feeldmn.lexer import NameIndex, normalize_name
-from feeldmn.parser import Parser
+from feeldmn.parsing import NameIndex, Parser, normalize_name
 from feeldmn.table_nodes import (
     Aggregation,
     DecisionTable,

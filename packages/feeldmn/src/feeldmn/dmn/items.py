@@ -9,8 +9,7 @@ from feeldmn import nodes, types
 from feeldmn.compiler import Program, compile_program
 from feeldmn.dmn.xml import child, children, text_of
 from feeldmn.errors import FeelSyntaxError
-from feeldmn.lexer import normalize_name
-from feeldmn.parser import Parser
+from feeldmn.parsing import Parser, normalize_name
 from feeldmn.runtime import Runtime, Unit
 from feeldmn.types import (
     BUILT_IN_TYPES,

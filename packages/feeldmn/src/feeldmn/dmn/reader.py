@@ -10,20 +10,13 @@ from typing import Any
 from feeldmn import nodes
 from feeldmn.builtins import BUILT_INS
 from feeldmn.dmn.boxed import BoxedReader
+from feeldmn.dmn.decisions import BusinessKnowledge, Decision, DecisionService
+from feeldmn.dmn.elements import Element, InputData, Invocable, Reference
 from feeldmn.dmn.items import TypeTable
-from feeldmn.dmn.model import (
-    BusinessKnowledge,
-    Decision,
-    DecisionService,
-    Element,
-    InputData,
-    Invocable,
-    Model,
-    Reference,
-)
+from feeldmn.dmn.model import Model
 from feeldmn.dmn.xml import MODEL_NAMESPACES, child, children, local, parse
 from feeldmn.errors import DmnReadError, FeelDmnError
-from feeldmn.lexer import NameIndex, normalize_name
+from feeldmn.parsing import NameIndex, normalize_name
 from feeldmn.types import FunctionType, plain
 
 #: Finds an imported model by namespace and location: its bytes, its path, or None.

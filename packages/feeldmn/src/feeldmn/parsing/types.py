@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from feeldmn import types
-from feeldmn.errors import FeelSyntaxError
-from feeldmn.lexer import Lexer, NameIndex, Token
+from feeldmn.parsing.base import ParserBase
+from feeldmn.parsing.lexer import NameIndex
 from feeldmn.types import BUILT_IN_TYPES, FeelType, NamedType
 
 _TYPE_NAMES = NameIndex(BUILT_IN_TYPES)
 
 
-class TypeParser:
+class TypeParser(ParserBase):
     """The part of the parser that reads types."""
-
-    source: str
-    lexer: Lexer
-    token: Token
-    depth: int
-    max_depth: int
-    resolve_type: Callable[[str], FeelType | None] | None
-    _advance: Callable[..., Token]
-    _expect: Callable[..., Token]
-    _seek: Callable[[int], None]
-    _error: Callable[..., FeelSyntaxError]
-    _extend_name: Callable[[str, int], str]
-    _declared_name: Callable[..., str]
 
     def type_expression(self) -> FeelType:
         """Parse a type: a name, `list<T>`, `range<T>`, `context<a: T>` or `function<T> -> R`."""
