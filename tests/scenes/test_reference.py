@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lianban.engines.forms import FORMATS, Widget
-from lianban.engines.forms.schema import HINTS
+from lianban.engines.forms.hints import HINTS
 from lianban.engines.scenes import check_scene, load_scene
 from lianban.engines.scenes.abilities import ABILITIES
 from lianban.engines.scenes.declarations import PLACEHOLDERS

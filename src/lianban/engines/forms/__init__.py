@@ -8,8 +8,9 @@ is described in :mod:`lianban.engines.forms.schema`; ``schema_problems`` checks 
 from lianban.engines.forms.errors import FormRefused
 from lianban.engines.forms.form import Form
 from lianban.engines.forms.formats import FORMATS
+from lianban.engines.forms.hints import SchemaProblem
 from lianban.engines.forms.model import FieldError, FieldSpec, Option, ShownWhen, Widget
-from lianban.engines.forms.schema import SchemaProblem, schema_problems
+from lianban.engines.forms.schema import schema_problems
 from lianban.engines.forms.words import Words
 
 __all__ = [

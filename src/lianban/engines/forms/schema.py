@@ -22,13 +22,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from lianban.engines.forms.formats import FORMATS
-from lianban.engines.forms.model import Widget
+from lianban.engines.forms.hints import HINTS, SchemaProblem, field_problems
 
 KEYWORDS = frozenset(
     (
@@ -40,13 +39,6 @@ KEYWORDS = frozenset(
         *("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentRequired"),
     )
 )
-HINTS = frozenset(
-    (
-        *("x-label", "x-help", "x-widget", "x-order", "x-enum", "x-private", "x-shown-when", "x-ascending"),
-        *("x-message", "x-question"),
-    )
-)
-
 MAX_TEXT = 5_000  # characters of a text that states no limit of its own
 MAX_ITEMS = 500  # entries of a list that states no limit of its own
 MAX_SCHEMA_DEPTH = 10
@@ -59,15 +51,6 @@ _SCHEMAS = (
     *("unevaluatedProperties", "unevaluatedItems", "contentSchema"),
 )
 _MAPS_OF_SCHEMAS = ("properties", "$defs", "patternProperties", "dependentSchemas")
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
-    """One fault of a schema. ``pointer`` leads to it: keys and indexes from the root."""
-
-    pointer: tuple[str | int, ...]
-    zh: str
-    en: str
 
 
 def subschemas(
@@ -145,7 +128,7 @@ def schema_problems(schema: Mapping[str, Any]) -> list[SchemaProblem]:
     for pointer, part in subschemas(schema):
         found.extend(_keyword_problems(pointer, part))
         found.extend(_reference_problems(schema, pointer, part))
-        found.extend(_field_problems(pointer, part))
+        found.extend(field_problems(pointer, part))
         if len(pointer) > 2 * MAX_SCHEMA_DEPTH:
             found.append(
                 SchemaProblem(
@@ -190,86 +173,6 @@ def _reference_problems(
             f'Unknown format "{name}". Known: {", ".join(FORMATS)}.'
             + (f' Did you mean "{near[0]}"?' if near else ""),
         )
-
-
-def _field_problems(pointer: tuple[str | int, ...], part: Mapping[str, Any]) -> Iterator[SchemaProblem]:
-    """The hints of one schema. Labels are asked only where a field is declared, not where it is restated."""
-    declared = _is_declaration(pointer)
-    if declared and "x-label" not in part and "$ref" not in part and "const" not in part:
-        yield SchemaProblem(
-            pointer,
-            "字段没有 x-label。请写出中文和英文名称。",
-            "The field has no x-label. Give its name in Chinese and English.",
-        )
-    for key in ("x-label", "x-help", "x-message"):
-        if key in part and not is_words(part[key]):
-            yield SchemaProblem(
-                (*pointer, key), f"{key} 要有 zh 和 en 两个非空文本。", f"{key} needs two texts, zh and en."
-            )
-    if "x-widget" in part and part["x-widget"] not in list(Widget):
-        near = difflib.get_close_matches(str(part["x-widget"]), list(Widget), n=1, cutoff=0.5)
-        yield SchemaProblem(
-            (*pointer, "x-widget"),
-            f"未知的控件“{part['x-widget']}”。" + (f"是否想写“{near[0]}”？" if near else ""),
-            f'Unknown widget "{part["x-widget"]}".' + (f' Did you mean "{near[0]}"?' if near else ""),
-        )
-    if declared and "enum" in part:
-        labels = part.get("x-enum", {})
-        for value in part["enum"]:
-            if not is_words(labels.get(str(value)) if isinstance(labels, Mapping) else None):
-                yield SchemaProblem(
-                    (*pointer, "x-enum" if "x-enum" in part else "enum"),
-                    f"选项“{value}”在 x-enum 中没有中文和英文名称。",
-                    f'The value "{value}" has no Chinese and English words in x-enum.',
-                )
-    if isinstance(labels := part.get("x-enum"), Mapping):
-        for value in labels:
-            if str(value) not in {str(v) for v in part.get("enum", ())}:
-                yield SchemaProblem(
-                    (*pointer, "x-enum", value),
-                    f"x-enum 中的“{value}”不是 enum 的选项。",
-                    f'"{value}" of x-enum is not a value of enum.',
-                )
-    for name in (*part.get("x-ascending", ()), *part.get("required", ())):
-        if declared_object(part) and name not in part["properties"]:
-            yield SchemaProblem(
-                pointer, f"没有名为“{name}”的字段。", f'There is no field named "{name}" here.'
-            )
-    if (declared or not pointer) and part.get("type") == "object" and "properties" not in part:
-        yield SchemaProblem(
-            pointer, "对象要用 properties 列出字段。", "An object must list its fields in properties."
-        )
-    if declared and part.get("type") == "array" and "items" not in part:
-        yield SchemaProblem(
-            pointer, "列表要用 items 写明每一项。", "A list must describe its entries in items."
-        )
-
-
-def declared_object(part: Mapping[str, Any]) -> bool:
-    return part.get("type") == "object" and isinstance(part.get("properties"), Mapping)
-
-
-def is_words(value: Any) -> bool:
-    """Whether ``value`` is ``{zh, en}`` with two texts that say something."""
-    return (
-        isinstance(value, Mapping)
-        and set(value) == {"zh", "en"}
-        and all(isinstance(text, str) and text.strip() for text in value.values())
-    )
-
-
-def _is_declaration(pointer: tuple[str | int, ...]) -> bool:
-    """Whether the schema at ``pointer`` declares a field: reached through properties and items alone."""
-    steps = list(pointer)
-    if not steps or (len(steps) >= 2 and steps[-2] != "properties"):
-        return False
-    while steps:
-        head = steps.pop(0)
-        if head in _MAPS_OF_SCHEMAS and steps:
-            steps.pop(0)
-        elif head != "items":
-            return False
-    return True
 
 
 def _target(root: Mapping[str, Any], reference: Any) -> Mapping[str, Any] | None:

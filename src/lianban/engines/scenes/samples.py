@@ -26,9 +26,11 @@ from lianban.engines.scenes.city import City
 from lianban.engines.scenes.expansion import answer_form
 from lianban.engines.scenes.model import AnswerField, Question, Scene
 from lianban.engines.scenes.problems import SceneRefused
-from lianban.engines.scenes.reading import Entry, Findings, plain, read_entry
+from lianban.engines.scenes.reading import Entry, Findings, plain, read_entry, refer
 
 FILE = "demo/matters.yaml"
+LISTS = ("units", "questions")
+RESULTS = ("yes", "no", "partial")
 _DRAWS = ("one_of", "some_of", "all_of", "case_number", "person", "firm")
 
 
@@ -128,31 +130,68 @@ def _samples(scene: Scene, city: City, head: Entry) -> Samples:
         data = plain(template.data) if template else {}
         _check_draws(entry, data)
         kinds.append((entry.code(), entry.words(), entry.whole("count", least=1, most=100_000), data))
-    results: Mapping[str, int] = {"yes": 1}
-    words: Mapping[str, tuple[str, ...]] = {}
-    source = ""
-    if (answers := head.entry("answers", required=False)) is not None:
-        answers.only("results", "source", "words")
-        source = answers.text("source")
-        results = plain(answers.data.get("results", results))
-        words = {key: tuple(value) for key, value in plain(answers.data.get("words", {})).items()}
-        known = {f"{q.code}.{f.code}" for q in scene.questions.values() for f in q.fields}
-        for name in words:
-            if name not in known:
-                answers.note("words", f"没有查询字段“{name}”。", f'There is no field "{name}" of a question.')
+    results, source, words = _answers(scene, head)
     return Samples(scene, city, head.whole("seed", least=0, most=2**31), tuple(kinds), results, source, words)
 
 
+def _answers(scene: Scene, head: Entry) -> tuple[dict[str, int], str, dict[str, tuple[str, ...]]]:
+    """How answers are drawn: results with their weights, the source system, words by ``question.field``."""
+    answers = head.entry("answers", required=False)
+    if answers is None:
+        return {"yes": 1}, "", {}
+    answers.only("results", "source", "words")
+    results, words = {}, {}
+    if (weights := answers.entry("results")) is not None:
+        weights.only(*RESULTS)
+        results = {str(key): weights.whole(str(key), least=0, most=1000) for key in weights.data}
+        if not any(results.values()):
+            weights.note(None, "至少一种结果的权重要大于 0。", "At least one result needs a weight above 0.")
+    known = {f"{q.code}.{f.code}" for q in scene.questions.values() for f in q.fields}
+    if (given := answers.entry("words", required=False)) is not None:
+        for name, value in given.data.items():
+            refer(given, str(name), (str(name),), known, "查询字段", "a field of a question")
+            if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
+                words[str(name)] = tuple(str(word) for word in value)
+            else:
+                given.note(name, f"“{name}”应为文字列表。", f'"{name}" must be a list of texts.')
+    return results, answers.text("source"), words
+
+
 def _check_draws(entry: Entry, value: Any) -> None:
+    """Note each draw that cannot be made."""
     if isinstance(value, list):
         for item in value:
             _check_draws(entry, item)
     elif isinstance(value, Mapping):
-        draws = [key for key in value if key in _DRAWS]
-        if draws and len(set(value) - {draws[0], "least", "most"}) > 0:
-            entry.note("data", f"“{draws[0]}”不能与其他键并列。", f'"{draws[0]}" stands alone.')
+        for name in [key for key in value if key in _DRAWS]:
+            if not _fits(name, value):
+                entry.note(
+                    "data",
+                    f"不能这样抽取：{name}: {str(value[name])[:40]}。写法见 docs/reference/scenes.md。",
+                    f"This cannot be drawn: {name}: {str(value[name])[:40]}. See docs/reference/scenes.md.",
+                )
         for item in value.values():
             _check_draws(entry, item)
+
+
+def _fits(name: str, draw: Mapping[str, Any]) -> bool:
+    what = draw[name]
+    if set(draw) - {name} - ({"least", "most"} if name == "some_of" else set()):
+        return False
+    match name:
+        case "one_of":
+            return isinstance(what, list) and bool(what)
+        case "all_of":
+            return what in LISTS
+        case "some_of":
+            least, most = draw.get("least", 1), draw.get("most", 10**6)
+            return what in LISTS and type(least) is int and type(most) is int and 0 <= least <= most
+        case "case_number":
+            return isinstance(what, str) and bool(what)
+        case "person":
+            return what in ("name", "id_number")
+        case _:
+            return what in ("name", "credit_code")
 
 
 class _Draw:
@@ -174,8 +213,9 @@ class _Draw:
                 return self.listed(what)
             case {"some_of": str(what)}:
                 listed = self.listed(what)
-                wanted = self.random.randint(template.get("least", 1), template.get("most", len(listed)))
-                chosen = set(self.random.sample(listed, min(wanted, len(listed))))
+                most = min(template.get("most", len(listed)), len(listed))
+                wanted = self.random.randint(min(template.get("least", 1), most), most)
+                chosen = set(self.random.sample(listed, wanted))
                 return [code for code in listed if code in chosen]
             case {"case_number": str(kind)}:
                 self.cases += 1
