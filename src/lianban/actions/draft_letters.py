@@ -33,7 +33,7 @@ def draft_letters(completing: Completing) -> Outcome:
         addressee = work.directory.agency(code)
         questions = _questions(pack, kind, addressee.kind, addressee.code, asked.get("questions", []))
         content = {
-            key: asked[key] for key in ("period", "note", "case_no", "basis_doc", "urgent") if asked.get(key)
+            key: asked[key] for key in ("period", "note", "case_no", "cause", "urgent") if asked.get(key)
         }
         kept.add(addressee.id)
         if (draft := drafts.get(addressee.id)) is not None:

@@ -2,43 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
+
 from lianban.actions.acting import Acting
-from lianban.actions.work import working
+from lianban.actions.work import Work, working
 from lianban.engines.process.events import TimerFired
 
 BATCH = 200
+PUT_OFF = timedelta(minutes=15)
+"""How long a matter whose timers cannot be fired is left alone, so that it does not stand before the others."""
+
+_CLAIM = """
+SELECT m.id FROM matter m
+ WHERE m.state = 'open' AND m.id IN (
+       SELECT matter_id FROM timer WHERE due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s)
+         AND (%(only)s::uuid IS NULL OR matter_id = %(only)s) ORDER BY due_at LIMIT %(batch)s)
+ ORDER BY m.id FOR UPDATE SKIP LOCKED
+"""
 
 
-def fire_timers(acting: Acting, batch: int = BATCH) -> int:
+def _nothing(matter: UUID, error: Exception) -> None:
+    """Nobody is told."""
+
+
+def fire_timers(
+    acting: Acting, batch: int = BATCH, failed: Callable[[UUID, Exception], None] = _nothing
+) -> int:
     """Fire up to ``batch`` due timers; returns how many. Two workers do not meet: matters are claimed with
-    SKIP LOCKED, and a worker that dies in the middle leaves its timers due."""
+    SKIP LOCKED, and a worker that dies in the middle leaves its timers due.
+
+    A matter whose timers cannot be fired (its drawing runs in a circle, say) stops no other: the batch is then
+    done matter by matter, ``failed`` is told of each that fails, and it is tried again after :data:`PUT_OFF`.
+    """
+    claimed: list[UUID] = []
+    try:
+        with working(acting) as work:
+            claimed = _claim(work, batch)
+            return _fire(work, claimed, batch)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if not claimed:
+            raise
+    fired = 0
+    for matter in claimed:
+        try:
+            with working(acting) as work:
+                fired += _fire(work, _claim(work, batch, only=matter), batch)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            _put_off(acting, matter)
+            failed(matter, error)
+    return fired
+
+
+def _claim(work: Work, batch: int, only: UUID | None = None) -> list[UUID]:
+    work.cursor.execute(_CLAIM, {"now": work.acting.now, "only": only, "batch": batch})
+    return [row[0] for row in work.cursor.fetchall()]
+
+
+def _fire(work: Work, claimed: Sequence[UUID], batch: int) -> int:
+    if not claimed:
+        return 0
+    now = work.acting.now
+    work.cursor.execute(
+        """SELECT t.id, t.matter_id, t.scope_id FROM timer t
+            WHERE t.matter_id = ANY(%s) AND t.due_at <= %s ORDER BY t.due_at, t.id LIMIT %s""",
+        [list(claimed), now, batch],
+    )
+    due = work.cursor.fetchall()
+    work.lock({matter for _, matter, _ in due})
+    work.load({scope for _, _, scope in due})
+    fired = 0
+    for timer, matter_id, scope in due:
+        matter = work.matters[matter_id]
+        # An earlier timer of this batch may have ended the branch this one waited in.
+        if matter.state != "open" or timer not in work.loaded[matter_id].state.timers:
+            continue
+        branch = work.branch_of(matter, scope)
+        letter = work.letters.to(work.cursor, matter_id, branch) if branch else None
+        work.advance(matter, TimerFired(timer), now, letter)
+        fired += 1
+    return fired
+
+
+def _put_off(acting: Acting, matter: UUID) -> None:
     with working(acting) as work:
         work.cursor.execute(
-            """SELECT m.id FROM matter m
-                WHERE m.state = 'open' AND m.id IN (
-                      SELECT matter_id FROM timer WHERE due_at <= %s ORDER BY due_at LIMIT %s)
-                ORDER BY m.id FOR UPDATE SKIP LOCKED""",
-            [acting.now, batch],
+            "UPDATE timer SET not_before = %s WHERE matter_id = %s AND due_at <= %s",
+            [acting.now + PUT_OFF, matter, acting.now],
         )
-        claimed = [row[0] for row in work.cursor.fetchall()]
-        if not claimed:
-            return 0
-        work.cursor.execute(
-            """SELECT t.id, t.matter_id, t.scope_id FROM timer t
-                WHERE t.matter_id = ANY(%s) AND t.due_at <= %s ORDER BY t.due_at, t.id LIMIT %s""",
-            [claimed, acting.now, batch],
-        )
-        due = work.cursor.fetchall()
-        work.lock({matter for _, matter, _ in due})
-        work.load({scope for _, _, scope in due})
-        fired = 0
-        for timer, matter_id, scope in due:
-            matter = work.matters[matter_id]
-            # An earlier timer of this batch may have ended the branch this one waited in.
-            if matter.state != "open" or timer not in work.loaded[matter_id].state.timers:
-                continue
-            branch = work.branch_of(matter, scope)
-            letter = work.letters.to(work.cursor, matter_id, branch) if branch else None
-            work.advance(matter, TimerFired(timer), acting.now, letter)
-            fired += 1
-        return fired

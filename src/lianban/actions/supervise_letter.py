@@ -46,9 +46,15 @@ def supervise_letter(acting: Acting, letter_id: UUID, note: str) -> None:
 
 
 def _ask_supervisors(work: Work, matter: MatterRow, letter: LetterRow, at: datetime) -> None:
-    """A task for each supervising agency: no token waits for it, so the drawing is not held up by it."""
+    """A task for each supervising agency: no token waits for it, so the drawing is not held up by it. It ends
+    with the letter's answer or withdrawal, or when the supervisor completes it."""
     unit = work.directory.agencies[letter.addressee_id]
-    for agency in {post.agency for post in work.directory.supervisors()}:
+    work.cursor.execute(
+        "SELECT agency_id FROM task WHERE matter_id = %s AND letter_id = %s AND token IS NULL AND state = 'open'",
+        [matter.id, letter.id],
+    )
+    asked = {row[0] for row in work.cursor.fetchall()}
+    for agency in {post.agency for post in work.directory.supervisors()} - asked:
         work.open_task(
             (new_id(), matter.id, matter.lead_agency, None, None, letter.id, "supervision",
              f"督办：{unit.name_zh}逾期未反馈", "督办", "supervisor", agency, None, None, "", "", "open", at, None,

@@ -76,6 +76,10 @@ def verify_ledger(
         _check_evidence(cursor, wanted, found)
         cursor.execute("SELECT count(*) FROM ledger_pending")
         found.waiting = cursor.fetchone()[0]
+        for entry in ledger_tree.nowhere(cursor):
+            found.faults.append(
+                _fault(f"entry {entry}", "记录既无叶子也不在待编序之列", "it has no leaf and waits for none")
+            )
         found.root = ledger.root_of(frontier).hex()
     return found
 
@@ -91,6 +95,12 @@ def _check_entry(
         found.faults.append(_fault(where, "记录头与账本叶子不符", "its header does not match its leaf"))
     if stored.payload is None or stored.salt is None:
         found.erased += 1
+        if stored.erased_at is None:
+            found.faults.append(
+                _fault(
+                    where, "内容缺失而没有依规清除的记录", "its payload is missing and was not erased by rule"
+                )
+            )
         return
     try:
         payload = orjson.loads(stored.payload)

@@ -29,8 +29,3 @@ def withdraw_matter(acting: Acting, matter_id: UUID, reason: str) -> None:
         work.cursor.execute("SELECT id FROM scope WHERE matter_id = %s AND state = 'open'", [matter_id])
         work.load([row[0] for row in work.cursor.fetchall()])
         work.advance(matter, MatterCancelled(), acting.now)
-        # Tasks no token waits for (supervision) end with the matter.
-        work.cursor.execute(
-            "UPDATE task SET state = 'cancelled', closed_at = %s WHERE matter_id = %s AND token IS NULL AND state = 'open'",
-            [acting.now, matter_id],
-        )

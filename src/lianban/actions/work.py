@@ -74,7 +74,6 @@ class Work:
     _happened: list[Happened] = field(default_factory=list)
     _entries: list[Entry] = field(default_factory=list)
     _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
-    _ended: list[tuple[UUID, datetime]] = field(default_factory=list)
     _served: int = 0
     _told: set[UUID] = field(default_factory=set)
 
@@ -219,7 +218,6 @@ class Work:
     def end(self, matter: MatterRow, state: str, at: datetime) -> None:
         matter.state, matter.closed_at = state, at
         self.happen(matter, f"matter.{state}", at, milestone=True)
-        self._ended.append((matter.id, at))
 
     # --- history
 
@@ -263,10 +261,6 @@ class Work:
             [(m.id, m.state, m.closed_at, m.last_event) for m in self.matters.values()
              if m.last_event != m.known_event],
             "state = d.state, closed_at = d.closed_at, last_event = d.last_event", "t.id = d.id",
-        )  # fmt: skip
-        update_many(
-            self.cursor, "leg", {"matter_id": "uuid", "closed_at": "timestamptz"}, self._ended,
-            "closed_at = d.closed_at", "t.matter_id = d.matter_id AND t.closed_at IS NULL",
         )  # fmt: skip
         history.append_events(self.cursor, self.acting.by, self._happened, self.acting.now)
         history.append_entries(self.cursor, self.acting.by, self._entries, self.acting.now)

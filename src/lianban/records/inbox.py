@@ -49,7 +49,7 @@ _MINE = """ t.agency_id = %(agency)s AND t.state = 'open'
 
 
 def my_tasks(
-    cursor: Any, *, agency: UUID, post: UUID, role: str, officer: UUID | None, today: date,
+    cursor: Any, *, agency: UUID | None, post: UUID | None, role: str, officer: UUID | None, today: date,
     after: tuple[datetime | None, UUID] | None = None, limit: int = PAGE, held: bool = False, scene: str = "",
     due_before: datetime | None = None, search: str = "",
 ) -> list[TaskLine]:  # fmt: skip

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import orjson
-
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lianban.actions.errors import LetterNotFound
 from lianban.actions.look import look, unmask
 from lianban.actions.permissions import may
+from lianban.actions.print_letter import print_letter
 from lianban.actions.recall_answer import recall_answer
 from lianban.actions.remind_letter import remind_letter
 from lianban.actions.supervise_letter import supervise_letter
 from lianban.actions.timing import due as clock_due
 from lianban.actions.withdraw_letter import withdraw_letter
+from lianban.doors.web.answers import answers_shown, scope_shown
 from lianban.doors.web.reading import acting_of, an_id
+from lianban.engines.clocks import Due, Tag
 from lianban.records import inbox, matter_view, people, scenes
 from lianban.records.directory import directory
+from lianban.records.letters import Letters
 
 
 @require_GET
@@ -73,18 +78,21 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         documents = matter_view.documents(cursor, letter=letter_id)
         steps = [step for step in matter_view.steps(cursor, line.matter) if step.letter == letter_id]
         names = people.names(cursor, [step.closed_by for step in steps] + [answer.officer for answer in answers])
-        cursor.execute("SELECT clock_from, content::text FROM letter WHERE id = %s", [letter_id])
-        clock_from, content = cursor.fetchone()
+        rows = Letters()
+        rows.read(cursor, [letter_id])
         lookup = directory(cursor)
     look(acting, line.matter, [one.id for one in subjects], "letter")
     kind = pack.letters[line.kind]
-    due = clock_due(kind.clock, clock_from) if kind.clock and clock_from else None
+    row = rows.rows[letter_id]
+    due = clock_due(kind.clock, row.clock_from) if kind.clock and row.clock_from else None
+    language = get_language() or "zh-hans"
     waiting = line.state in inbox.WAITING
     context = {
         "line": line, "pack": pack, "kind": kind, "basis": pack.legal_basis.get(line.legal_basis),
-        "questions": [pack.questions[code] for code in line.questions], "subjects": subjects, "answers": answers,
+        "questions": [pack.questions[code] for code in line.questions], "subjects": subjects,
+        "answers": answers_shown(pack, row, answers), "scope": scope_shown(pack, row.content),
         "documents": documents, "steps": steps, "names": names, "agencies": lookup.agencies, "due": due,
-        "content": _content(content), "now": acting.now, "sent": line.sender == acting.agency,
+        "explanation": due.explain(language) if due else "", "marks": _marks(due, language), "now": acting.now, "sent": line.sender == acting.agency,
         "task": next((s for s in steps if s.state == "open" and s.agency == acting.agency), None),
         "may_remind": waiting and line.sender == acting.agency and may(acting, "remind_letter"),
         "may_withdraw": line.sender == acting.agency and may(acting, "withdraw_letter")
@@ -95,8 +103,15 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     return render(request, "letter.html", context)
 
 
-def _content(text: str) -> dict[str, object]:
-    return dict(orjson.loads(text))
+def _marks(due: Due | None, language: str) -> list[tuple[str, str]]:
+    """What must be said beside a date: that no law sets it, that its source is unchecked, that a calendar is missing."""
+    if due is None:
+        return []
+    told = {"暂定": _("所涉年份的放假安排尚未公布，公布后自动重算"), "未核实": _("规则来源尚未核对原文，请以原文为准")}
+    marks = [(mark, told.get(known, "")) for mark, known in zip(due.marks(language), due.marks("zh"), strict=True)]
+    if due.in_version.source.tag is Tag.PRODUCT:
+        marks.append((_("约定"), _("全国没有统一期限，由单位之间约定")))
+    return marks
 
 
 @require_POST
@@ -123,4 +138,13 @@ def act(request: HttpRequest, letter_id: UUID, verb: str) -> HttpResponse:
 def see(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """The whole number, in place of the masked one. The look is in the ledger before it is on the screen."""
     whole = unmask(acting_of(request), identifier)
-    return render(request, "parts/unmasked.html", {"whole": whole})
+    template = "parts/unmasked.html" if request.headers.get("HX-Request") else "unmasked.html"
+    return render(request, template, {"whole": whole})
+
+
+@require_GET
+def document(request: HttpRequest, letter_id: UUID) -> HttpResponse:
+    """The official letter as PDF, with whole numbers: printing it is an unmasking, and ledgered."""
+    number, pdf = print_letter(acting_of(request), letter_id)
+    header = content_disposition_header(False, f"{number}.pdf")
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header or "inline"})

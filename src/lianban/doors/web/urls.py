@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from lianban.doors.web import documents, figures, health, ledger, letters, matters, signing, tasks
+from lianban.doors.web import documents, figures, health, ledger, letters, matters, signing, tasks, theme
 
 urlpatterns = [
     path("", tasks.my_tasks, name="tasks"),
+    path("home", signing.home, name="home"),
     path("tasks/<uuid:task_id>", tasks.task, name="task"),
     path("tasks/<uuid:task_id>/<slug:verb>", tasks.act, name="task-act"),
     path("letters", letters.letters, name="letters"),
     path("letters/<uuid:letter_id>", letters.letter, name="letter"),
+    path("letters/<uuid:letter_id>/letter.pdf", letters.document, name="letter-document"),
     path("letters/<uuid:letter_id>/<slug:verb>", letters.act, name="letter-act"),
     path("identifiers/<uuid:identifier>", letters.see, name="unmask"),
     path("matters", matters.matters, name="matters"),
+    path("matters/recent", matters.recent, name="recent"),
     path("matters/new/<slug:scene>", matters.new, name="matter-new"),
     path("matters/<uuid:matter_id>", matters.matter, name="matter"),
     path("matters/<uuid:matter_id>/drawing", matters.drawing, name="drawing"),
@@ -29,5 +32,6 @@ urlpatterns = [
     path("sign-out", signing.sign_out, name="sign-out"),
     path("post", signing.change_post, name="change-post"),
     path("language", signing.language, name="language"),
+    path("theme", theme.theme, name="theme"),
     path("health", health.health, name="health"),
 ]
