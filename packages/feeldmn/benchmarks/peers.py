@@ -25,6 +25,16 @@ def feelin_module() -> Path | None:
     return module if module.is_file() and shutil.which("node") else None
 
 
+def feelin_version() -> str:
+    """Return feelin's name and version, and that of node."""
+    module = feelin_module()
+    if module is None:
+        return "feelin (absent)"
+    described = json.loads((module.parents[1] / "package.json").read_text(encoding="utf-8"))
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    return f"feelin {described['version']} in node {node}"
+
+
 def feelin(seconds: float) -> dict[str, Any] | None:
     """Time feelin in a process of node; None when it is absent."""
     module = feelin_module()
