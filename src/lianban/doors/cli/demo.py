@@ -36,6 +36,10 @@ def demo(
     """载入演示城市，办一遍主要事项，重放真实日志，打开网页。Load the demo city, run the main job, serve."""
     if os.environ.get("LIANBAN_DATABASE_URL"):
         raise DemoNeedsEmbedded
+    if serve:
+        from lianban.doors.cli.serve import wait_for_port
+
+        wait_for_port("127.0.0.1", port)  # said now, not after a minute of loading
     os.environ["LIANBAN_DEMO"] = "1"
     began = time.perf_counter()
     with_database()

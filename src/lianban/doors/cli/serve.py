@@ -47,7 +47,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
     """Serve until a signal. The worker is a process of its own, so that each keeps to one database role."""
     if os.environ.get("LIANBAN_DEMO") and host not in _LOOPBACK:
         raise DemoBeyondLoopback(host=host)
-    _free(host, port)
+    wait_for_port(host, port)
     with_database()
     os.environ["LIANBAN_ROLE"] = "app"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianban.config.settings")
@@ -78,7 +78,7 @@ def run(host: str, port: int, workers: int = 1) -> None:
         sys.stdout.flush()
 
 
-def _free(host: str, port: int) -> None:
+def wait_for_port(host: str, port: int) -> None:
     """Wait a moment for the port: processes of a program that was just killed need one to notice and leave."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     until = time.monotonic() + 3
