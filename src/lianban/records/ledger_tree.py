@@ -89,6 +89,7 @@ class StoredEntry:
     salt: bytes | None
     act: str | None
     columns: dict[str, Any]
+    erased_at: datetime | None = None
 
 
 def placed(cursor: Any, first: int = 0, batch: int = 5000) -> Iterator[StoredEntry]:
@@ -96,7 +97,7 @@ def placed(cursor: Any, first: int = 0, batch: int = 5000) -> Iterator[StoredEnt
     while True:
         cursor.execute(
             """SELECT l.index, l.entry, l.hash, e.recorded_at, e.commitment, e.payload, e.salt, e.act,
-                      e.agency_id, e.officer_id, e.post_id, e.matter_id, e.subjects
+                      e.agency_id, e.officer_id, e.post_id, e.matter_id, e.subjects, e.erased_at
                  FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry AND e.recorded_at = l.recorded_at
                 WHERE l.index >= %s ORDER BY l.index LIMIT %s""",
             [first, batch],
@@ -116,15 +117,27 @@ def placed(cursor: Any, first: int = 0, batch: int = 5000) -> Iterator[StoredEnt
             post,
             matter,
             subjects,
+            erased_at,
         ) in rows:
             yield StoredEntry(
                 index, entry, bytes(leaf), recorded_at, bytes(commitment) if commitment is not None else None, payload,
                 bytes(salt) if salt is not None else None, act,
                 {"agency": agency, "officer": officer, "post": post, "matter": matter, "subjects": subjects},
+                erased_at,
             )  # fmt: skip
         if len(rows) < batch:
             return
         first = rows[-1][0] + 1
+
+
+def nowhere(cursor: Any) -> list[UUID]:
+    """Entries that have no leaf and do not wait for one: nobody can have written them through the actions."""
+    cursor.execute(
+        """SELECT e.id FROM ledger_entry e
+            WHERE NOT EXISTS (SELECT FROM ledger_leaf l WHERE l.entry = e.id)
+              AND NOT EXISTS (SELECT FROM ledger_pending p WHERE p.entry = e.id) ORDER BY e.id LIMIT 1000"""
+    )
+    return [row[0] for row in cursor.fetchall()]
 
 
 def checkpoints(cursor: Any) -> list[tuple[int, bytes, str]]:

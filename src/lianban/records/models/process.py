@@ -68,6 +68,8 @@ class Timer(models.Model):
     due_at = models.DateTimeField()
     repeat_left = models.IntegerField(null=True)
     spec = models.TextField()
+    # Put off after it failed, so that it does not stand before the others; its due date stays what it was.
+    not_before = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "timer"

@@ -22,6 +22,10 @@ CREATE FUNCTION lianban.setting_int(wanted text) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, lianban
 AS $$ SELECT value::integer FROM lianban.setting WHERE name = wanted $$;
 
+-- Appointments begin and end on legal dates, whatever time zone a connection is set to.
+CREATE FUNCTION lianban.today() RETURNS date LANGUAGE sql STABLE
+AS $$ SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date $$;
+
 -- The keyed hash is nested, so that it cannot be extended.
 CREATE FUNCTION lianban.seal_context(payload text) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, lianban
@@ -48,7 +52,14 @@ BEGIN
       LEFT JOIN officer o ON o.id = s.officer_id
      WHERE s.key_sha256 = hashed AND s.ended_at IS NULL AND s.expires_at > now()
        AND s.seen_at > now() - make_interval(mins => lianban.setting_int('session_idle_minutes'))
-       AND (o.id IS NULL OR o.state = 'active');
+       AND (o.id IS NULL OR o.state = 'active')
+       -- Asked every time: who has left a post, or whose delegation was ended early, is out at once.
+       AND CASE WHEN s.delegation_id IS NULL THEN
+               o.id IS NULL OR EXISTS (
+                   SELECT FROM appointment a WHERE a.officer_id = s.officer_id AND a.post_id = s.post_id
+                      AND a.begins_on <= lianban.today() AND (a.ends_on IS NULL OR a.ends_on >= lianban.today()))
+           ELSE EXISTS (SELECT FROM delegation d WHERE d.id = s.delegation_id AND d.ended_at IS NULL
+                           AND now() >= d.begins_at AND now() < d.ends_at) END;
     IF session IS NULL THEN
         SELECT m.id, m.post_id, m.agency_id, p.role, '' INTO machine, post, agency, role, administrator
           FROM machine_account m JOIN post p ON p.id = m.post_id
@@ -101,7 +112,7 @@ DECLARE
     used_delegation uuid;
 BEGIN
     IF NOT EXISTS (SELECT FROM appointment a WHERE a.officer_id = of_officer AND a.post_id = for_post
-                      AND a.begins_on <= current_date AND (a.ends_on IS NULL OR a.ends_on >= current_date)) THEN
+                      AND a.begins_on <= lianban.today() AND (a.ends_on IS NULL OR a.ends_on >= lianban.today())) THEN
         SELECT d.id INTO used_delegation FROM delegation d
          WHERE d.to_officer_id = of_officer AND d.post_id = for_post AND d.ended_at IS NULL
            AND now() >= d.begins_at AND now() < d.ends_at;
@@ -137,8 +148,8 @@ CREATE FUNCTION lianban.posts_of(of_officer uuid) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
 AS $$
     SELECT a.post_id FROM appointment a
-     WHERE a.officer_id = of_officer AND a.begins_on <= current_date
-       AND (a.ends_on IS NULL OR a.ends_on >= current_date)
+     WHERE a.officer_id = of_officer AND a.begins_on <= lianban.today()
+       AND (a.ends_on IS NULL OR a.ends_on >= lianban.today())
     UNION
     SELECT d.post_id FROM delegation d
      WHERE d.to_officer_id = of_officer AND d.ended_at IS NULL AND now() >= d.begins_at AND now() < d.ends_at

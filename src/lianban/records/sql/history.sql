@@ -96,6 +96,36 @@ AS $$
     END
 $$;
 
+-- Whoever can ask for a digest can try out what a row might say: verification alone may ask.
+REVOKE ALL ON FUNCTION lianban.evidence_digest(text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lianban.evidence_digest(text, uuid) TO lianban_auditor;
+
+-- A supervision is over when its letter no longer waits; legs are over when their matter is. Whoever's act ends
+-- them may not see these rows (a unit that answers does not see the supervisor's task), so the database closes them.
+CREATE FUNCTION lianban.letter_no_longer_waits() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE task SET state = 'cancelled', closed_at = now()
+     WHERE matter_id = NEW.matter_id AND letter_id = NEW.id AND token IS NULL AND state = 'open';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER no_longer_waits AFTER UPDATE ON letter FOR EACH ROW
+    WHEN (OLD.state <> NEW.state AND NEW.state IN ('answered', 'accepted', 'withdrawn'))
+    EXECUTE FUNCTION lianban.letter_no_longer_waits();
+
+CREATE FUNCTION lianban.matter_ended() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE leg SET closed_at = NEW.closed_at WHERE matter_id = NEW.id AND closed_at IS NULL;
+    UPDATE task SET state = 'cancelled', closed_at = now()
+     WHERE matter_id = NEW.id AND token IS NULL AND state = 'open';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ended AFTER UPDATE ON matter FOR EACH ROW
+    WHEN (OLD.state = 'open' AND NEW.state <> 'open') EXECUTE FUNCTION lianban.matter_ended();
+
 -- Facts for indicators. security_invoker: whoever asks sees the facts that their rows allow.
 CREATE VIEW fact_matters WITH (security_invoker = true) AS
 SELECT m.id, m.scene, m.number, m.state, m.opened_at, m.closed_at, m.batch, a.code AS lead_agency
