@@ -1,7 +1,8 @@
 """Print a sealed letter: the official document, byte for byte the same whenever it is asked for.
 
 It names its subjects with their whole numbers, as a letter on paper would, so printing is an unmasking and is
-ledgered as one. Nothing is stored: the letter's rows and the template give the same bytes again.
+ledgered as one. The document is not stored: the letter's rows and the template give the same bytes again. What its
+verification code is compared with is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from lianban.actions.errors import LetterNotFound, NothingToDo
 from lianban.engines import documents
 from lianban.engines.clocks import Tag
 from lianban.engines.clocks.moments import legal_date
-from lianban.records import envelopes, history, scenes
+from lianban.records import envelopes, history, printed, scenes
 from lianban.records.contents import content_of
 from lianban.records.directory import directory
 from lianban.records.envelopes import Sealed
@@ -57,9 +58,12 @@ def print_letter(acting: Acting, letter_id: UUID) -> tuple[str, bytes]:
             [Entry("letters.print", letter.matter_id, parties, {"letter": str(letter_id)})],
             acting.now,
         )
-    pdf = documents.render_pdf(
-        _template(kind.document), fields, fonts=_typefaces(), created_at=letter.sealed_at
-    )
+        template = _template(kind.document)
+        mark = documents.verification(template, fields)
+        printed.issue(
+            cursor, mark.digest, letter.number, template.zh, letter.sender_id, letter.sealed_at, acting.now
+        )
+    pdf = documents.render_pdf(template, fields, fonts=_typefaces(), created_at=letter.sealed_at)
     return letter.number, pdf
 
 

@@ -90,12 +90,16 @@ DATABASES: dict[str, dict[str, Any]] = {
     "signin": server.connection_settings("signin", DATABASE_NAME),
     "owner": server.connection_settings("owner", DATABASE_NAME),
 }
+# Under ASGI every request runs in a thread of its own; a pool keeps the connections (``lianban serve`` asks for it).
+POOLED = flag("LIANBAN_POOL")
 for _alias in DATABASES.values():
-    _alias["CONN_MAX_AGE"] = None
+    _alias["CONN_MAX_AGE"] = 0 if POOLED else None
     # Arrays of a thousand values are bound by the server; quoting them here costs more than inserting them.
     _alias["OPTIONS"]["server_side_binding"] = True
-    _alias["CONN_HEALTH_CHECKS"] = True
+    _alias["CONN_HEALTH_CHECKS"] = not POOLED
     _alias["DISABLE_SERVER_SIDE_CURSORS"] = True
+if POOLED:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 16, "timeout": 15}
 DATABASE_ROUTERS = ["lianban.config.routers.MigrateAsOwner"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -132,6 +136,14 @@ CSRF_COOKIE_SECURE = SECURE_COOKIES
 LARGEST_UPLOAD = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "lianban.doors.web.uploads.RefuseLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# Where holders of printed documents verify them; empty: the code says the path alone.
+PUBLIC_ADDRESS = os.environ.get("LIANBAN_PUBLIC_ADDRESS", "").rstrip("/")
 
 SCENES = Path(os.environ.get("LIANBAN_SCENES", PROJECT / "scenes"))
 LOGGING_CONFIG = "lianban.config.logs.configure"

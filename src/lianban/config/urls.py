@@ -9,3 +9,6 @@ urlpatterns = [
     path("", include("lianban.doors.web.urls")),
 ]
 handler404 = "lianban.doors.web.errors.not_found"
+handler400 = "lianban.doors.web.errors.not_readable"
+handler403 = "lianban.doors.web.errors.not_yours"
+handler500 = "lianban.doors.web.errors.failed"

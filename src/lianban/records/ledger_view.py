@@ -45,6 +45,17 @@ def _entry(*row: Any) -> EntryLine:
     return EntryLine(*[*plain, orjson.loads(payload) if payload else None, index])
 
 
+def last_looked(cursor: Any, *, agency: UUID | None, officer: UUID | None, since: datetime, limit: int = 6) -> list[UUID]:
+    """The matters an officer looked at last, newest first."""
+    cursor.execute(
+        """SELECT matter_id FROM ledger_entry
+            WHERE agency_id = %s AND officer_id = %s AND act = 'look' AND recorded_at > %s AND matter_id IS NOT NULL
+            GROUP BY matter_id ORDER BY max(recorded_at) DESC LIMIT %s""",
+        [agency, officer, since, limit],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
 @dataclass(frozen=True, slots=True)
 class TreeHead:
     size: int

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianban.doors.web import documents, figures, health, ledger, letters, matters, signing, tasks, theme
+from lianban.doors.web import documents, figures, health, ledger, letters, matters, signing, tasks, theme, verify
 
 urlpatterns = [
     path("", tasks.my_tasks, name="tasks"),
@@ -33,5 +33,7 @@ urlpatterns = [
     path("post", signing.change_post, name="change-post"),
     path("language", signing.language, name="language"),
     path("theme", theme.theme, name="theme"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:digest>", verify.verify, name="verify-code"),
     path("health", health.health, name="health"),
 ]

@@ -29,7 +29,7 @@ from lianban.records.models.matters import (
     Party,
     PartyIdentifier,
 )
-from lianban.records.models.papers import Document, DocumentNumber, IdempotencyKey, Outbox
+from lianban.records.models.papers import Document, DocumentNumber, IdempotencyKey, Outbox, PrintedDocument
 from lianban.records.models.process import Countersign, Scope, Task, Timer, Token
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Party",
     "PartyIdentifier",
     "Post",
+    "PrintedDocument",
     "Reminder",
     "Scope",
     "Task",

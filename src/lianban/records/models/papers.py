@@ -30,6 +30,20 @@ class Document(models.Model):
         db_table = "document"
 
 
+class PrintedDocument(models.Model):
+    """What the verification code on a printed document is compared with. Says who issued it, not what it says."""
+
+    digest = models.TextField(primary_key=True)
+    number = models.TextField()
+    title = models.TextField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
+    issued_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "printed_document"
+
+
 class DocumentNumber(models.Model):
     """The last number given per organ, kind and year: taken in the caller's transaction, so without gaps."""
 

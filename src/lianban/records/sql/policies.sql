@@ -193,6 +193,20 @@ CREATE POLICY adds ON document FOR INSERT TO lianban_app WITH CHECK (
 CREATE POLICY evidence ON document FOR SELECT TO lianban_owner USING (true);
 GRANT SELECT, INSERT ON document TO lianban_app;
 
+CREATE POLICY issues ON printed_document FOR INSERT TO lianban_app WITH CHECK (
+    EXISTS (SELECT FROM letter l WHERE (SELECT lianban.agency()) IN (l.sender_id, l.addressee_id)
+             AND l.number = printed_document.number AND l.sender_id = printed_document.agency_id));
+CREATE POLICY functions ON printed_document FOR SELECT TO lianban_owner USING (true);
+GRANT INSERT ON printed_document TO lianban_app;
+-- Whoever holds a printed document may ask whether it is genuine: the page is open, and says who issued it.
+CREATE FUNCTION lianban.printed(wanted text, with_number text,
+                                OUT title text, OUT agency_zh text, OUT agency_en text, OUT issued_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT p.title, a.name_zh, a.name_en, p.issued_at FROM printed_document p JOIN agency a ON a.id = p.agency_id
+     WHERE p.digest = wanted AND p.number = with_number
+$$;
+
 CREATE POLICY anyone ON document_number TO lianban_app
     USING ((SELECT lianban.present())) WITH CHECK ((SELECT lianban.present()));
 GRANT SELECT, INSERT, UPDATE ON document_number TO lianban_app;
