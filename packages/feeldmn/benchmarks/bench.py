@@ -101,7 +101,7 @@ def run(seconds: float) -> list[str]:
     lines = [
         f"machine: {machine()}",
         f"peers: {_version('zen-engine')}, {_version('cel-python')}, {_version('pysfeel')}, "
-        fpeers.feelin_version(),
+        f"{peers.feelin_version()}",
         "",
         "Decision table: 20 rules, 3 inputs, 2 outputs; the mean of 4 calls (first row, middle, last, none), µs a call",
         "",
