@@ -22,4 +22,6 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     line, content = found
     # Always to disk, never shown in our own address: a handed-in file must not run beside our pages.
     header = content_disposition_header(True, line.name)
-    return HttpResponse(content, content_type=line.media_type, headers={"Content-Disposition": header or "attachment"})
+    return HttpResponse(
+        content, content_type=line.media_type, headers={"Content-Disposition": header or "attachment"}
+    )

@@ -24,7 +24,7 @@ class FamilyErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # What the request wrote before it failed is rolled back by the session's transaction.
-        request.failed = True  # type: ignore[attr-defined]
+        request.failed = True
         if isinstance(error, LianbanError):
             if isinstance(error, OurFault):
                 log.error("our_fault", code=error.code, path=request.path)
@@ -33,7 +33,8 @@ class FamilyErrors:
             return None
         reference = secrets.token_hex(4)
         log.exception("unexpected", reference=reference, path=request.path)
-        return render(request, "error.html", {"status": 500, "reference": reference}, status=500)
+        template = "parts/error.html" if request.headers.get("HX-Request") else "error.html"
+        return render(request, template, {"status": 500, "reference": reference}, status=500)
 
 
 def error_page(request: HttpRequest, error: LianbanError) -> HttpResponse:
@@ -49,3 +50,17 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "error.html", {"status": 404}, status=404)
+
+
+def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"status": 400}, status=400)
+
+
+def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "error.html", {"status": 403}, status=403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """An exception outside a view: nothing of the request can be relied on, not even who asks."""
+    request.acting = None
+    return render(request, "error.html", {"status": 500}, status=500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from lianban.doors.web.reading import acting_of, an_id
-from lianban.engines.indicators import Condition, Indicator, Op, Part, Scope
+from lianban.engines.indicators import Condition, Figure, Indicator, Op, Part, Scope
 from lianban.records import figures as figure_records
 from lianban.records import matter_view, scenes
-from lianban.records.directory import directory
+from lianban.records.directory import AgencyRow, Directory, directory
 
 
 def _scope(request: HttpRequest, scene: str) -> Scope:
@@ -28,26 +29,42 @@ def figures(request: HttpRequest) -> HttpResponse:
     scene = request.GET.get("scene") or next(iter(known))
     pack = scenes.scene(scene)
     scope = _scope(request, scene)
+    known_figures = figure_records.definitions(scene)
+    breakable = [one for one in known_figures.values() if "addressee" in one.by]
+    of = known_figures.get(request.GET.get("of", ""), breakable[0] if breakable else None)
     with connection.cursor() as cursor:
         shown = [
-            {"figure": figure_records.figure(cursor, one, scope), "definition": one, "by": _by(cursor, one, scope)}
-            for one in figure_records.definitions(scene).values()
+            {"figure": figure_records.figure(cursor, one, scope), "definition": one}
+            for one in known_figures.values()
         ]
-        cursor.execute("SELECT DISTINCT batch FROM matter WHERE scene = %s AND batch IS NOT NULL ORDER BY 1", [scene])
+        cursor.execute(
+            "SELECT DISTINCT batch FROM matter WHERE scene = %s AND batch IS NOT NULL ORDER BY 1", [scene]
+        )
         batches = [row[0] for row in cursor.fetchall()]
         lookup = directory(cursor)
+        breakdown = _by(cursor, of, scope, lookup) if of in breakable else []
     context = {
         "pack": pack, "scenes": known.values(), "shown": shown, "batches": batches, "batch": request.GET.get("batch", ""),
-        "agencies": {agency.code: agency for agency in lookup.agencies.values()},
+        "breakdown": breakdown, "breakable": breakable, "of": of, "as_of": scope.as_of,
     }  # fmt: skip
     return render(request, "figures.html", context)
 
 
-def _by(cursor: Any, definition: Indicator, scope: Scope) -> list[tuple[str, Any]]:
-    """By addressee, where the definition allows: by name, not by rank. There are no league tables here."""
-    if "addressee" not in definition.by:
-        return []
-    return sorted(figure_records.figures_by(cursor, definition, scope, "addressee"), key=lambda pair: pair[0])
+def _by(cursor: Any, definition: Indicator, scope: Scope, lookup: Directory) -> list[tuple[AgencyRow, Line]]:
+    """By addressee, in the order of the directory, never by rank: there are no league tables here."""
+    found = dict(figure_records.figures_by(cursor, definition, scope, "addressee"))
+    return [(agency, Line(found[agency.code])) for agency in lookup.agencies.values() if agency.code in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    figure: Figure
+
+    @property
+    def plain(self) -> str:
+        """The number as a chart reads it: a point as decimal sign in every language, empty where there is none."""
+        rounded = self.figure.rounded()
+        return "" if rounded is None else format(rounded, "f")
 
 
 @require_GET
@@ -57,17 +74,22 @@ def behind(request: HttpRequest, scene: str, code: str) -> HttpResponse:
     scope = _scope(request, scene)
     group = request.GET.get("addressee", "")
     if group and "addressee" in definition.by:
-        scope = Scope(as_of=scope.as_of, scene=scene, also=(*scope.also, Condition("addressee", Op.EQ, group)))
+        scope = Scope(
+            as_of=scope.as_of, scene=scene, also=(*scope.also, Condition("addressee", Op.EQ, group))
+        )
     part = request.GET.get("part", "")
     chosen = Part(part) if part in {one.value for one in Part} else None
     with connection.cursor() as cursor:
         figure = figure_records.figure(cursor, definition, scope)
-        ids = figure_records.matters_behind(cursor, definition, scope, part=chosen, after=an_id(request.GET.get("after", "")))
+        ids = figure_records.matters_behind(
+            cursor, definition, scope, part=chosen, after=an_id(request.GET.get("after", ""))
+        )
         rows = sorted(matter_view.heads(cursor, only=ids, limit=len(ids) or 1), key=lambda row: row.id)
         lookup = directory(cursor)
     context = {
         "definition": definition, "figure": figure, "rows": rows, "scene": scene, "pack": scenes.scene(scene),
         "batch": request.GET.get("batch", ""), "group": group, "agencies": lookup.agencies,
+        "group_agency": lookup.by_code.get(group), "chosen": chosen or definition.opens,
         "next": ids[-1] if len(ids) == 50 else None,
     }  # fmt: skip
     return render(request, "figure_matters.html", context)

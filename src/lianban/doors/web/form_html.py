@@ -5,13 +5,15 @@ Works without a script: adding a row is a submit button that draws the form agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lianban.engines.forms import Form
 from lianban.engines.forms.model import FieldError, FieldSpec, Option, Widget
 from lianban.engines.forms.words import Words
+from lianban.engines.process.timers import BEIJING
 
 MOST_ROWS = 50
 
@@ -49,7 +51,7 @@ class Drawn:
         if self.spec.widget is Widget.MONEY and isinstance(self.value, int):
             return f"{self.value / 100:.2f}"
         if self.spec.widget is Widget.DATETIME and isinstance(self.value, str):
-            return self.value[:16]
+            return _local(self.value)
         return str(self.value)
 
     @property
@@ -63,8 +65,27 @@ class Drawn:
         return self.wrong or any(child.invalid for child in inside)
 
     @property
-    def index_next(self) -> int:
-        return len(self.rows)
+    def input_type(self) -> str:
+        """Numbers and money are texts: people paste ``1,234.50 元``, and the server says what is wrong with it."""
+        return {"date": "date", "datetime": "datetime-local"}.get(self.widget, "text")
+
+    @property
+    def shown_name(self) -> str:
+        """The HTML name of the sibling that decides whether this field is shown."""
+        before, _, _ = self.name.rpartition(".")
+        sibling = self.spec.shown_when.path.rpartition(".")[2] if self.spec.shown_when else ""
+        return f"{before}.{sibling}" if before else sibling
+
+    @property
+    def small(self) -> bool:
+        """A group of a few single inputs, which stand side by side."""
+        inner = {Widget.GROUP, Widget.ROWS, Widget.CHECKBOXES, Widget.AGENCIES, Widget.TEXTAREA}
+        return len(self.children) <= 4 and not any(child.spec.widget in inner for child in self.children)
+
+    def walk(self) -> Iterator[Drawn]:
+        yield self
+        for child in [*self.children, *(one for row in self.rows for one in row)]:
+            yield from child.walk()
 
 
 @dataclass(slots=True)
@@ -77,6 +98,11 @@ class DrawnForm:
     @property
     def title(self) -> Words:
         return self.form.title
+
+    @property
+    def mistakes(self) -> list[tuple[str, FieldError]]:
+        """Every mistake with the id of its field, in the order of the page: the links at its head."""
+        return [(one.id, error) for top in self.fields for one in top.walk() for error in one.errors]
 
 
 Choices = Mapping[str, Iterable[Option]]
@@ -92,12 +118,22 @@ def draw(
     for error in errors:
         by_path.setdefault(error.path, []).append(error)
     choices = choices or {}
-    fields = [_draw(spec, spec.path, _inside(data, spec.path), by_path, choices, grown) for spec in form.fields()]
-    return DrawnForm(form, fields, by_path.get("", []), sum(len(found) for found in by_path.values()))
+    fields = [
+        _draw(spec, spec.path, _inside(data, spec.path), by_path, choices, grown) for spec in form.fields()
+    ]
+    drawn = {one.name for top in fields for one in top.walk()}
+    # A mistake of something that is not drawn (a row that is missing altogether) is told at the head.
+    beside = [error for path, found in by_path.items() if path not in drawn for error in found]
+    return DrawnForm(form, fields, beside, sum(len(found) for found in by_path.values()))
 
 
 def _draw(
-    spec: FieldSpec, name: str, value: Any, errors: Mapping[str, list[FieldError]], choices: Choices, grown: str
+    spec: FieldSpec,
+    name: str,
+    value: Any,
+    errors: Mapping[str, list[FieldError]],
+    choices: Choices,
+    grown: str,
 ) -> Drawn:
     drawn = Drawn(spec, name, spec.default if value is None else value, list(errors.get(name, [])))
     drawn.options = list(spec.options) or list(choices.get(_choice_of(spec.widget), ()))
@@ -120,6 +156,15 @@ def _draw(
     elif spec.widget is Widget.LIST:
         drawn.value = [*drawn.values, *([""] if grown == name or not drawn.values else [])]
     return drawn
+
+
+def _local(text: str) -> str:
+    """An instant as ``datetime-local`` wants it: Beijing time without its zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (moment.astimezone(BEIJING) if moment.tzinfo else moment).strftime("%Y-%m-%dT%H:%M")
 
 
 def _choice_of(widget: Widget) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from lianban.actions.prove_entry import prove_entry
 from lianban.actions.sequence_ledger import signing_key
+from lianban.doors.web import wording
 from lianban.doors.web.reading import an_id
 from lianban.records import ledger_view, people
 from lianban.records.directory import directory
@@ -26,6 +27,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         lookup = directory(cursor)
     context = {
         "tree": head, "entries": entries, "names": names, "agencies": lookup.agencies, "act": act,
+        "acts": [(code, str(word)) for code, word in wording.ACT.items()],
         "public_key": signing_key().verifying_key().public.hex(),
         "next": entries[-1].id if len(entries) == 50 else None,
     }  # fmt: skip

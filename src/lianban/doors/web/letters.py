@@ -42,7 +42,12 @@ def letters(request: HttpRequest) -> HttpResponse:
     overdue = acting.now if request.GET.get("overdue") else None
     with connection.cursor() as cursor:
         lines = inbox.letters(
-            cursor, side=side, agency=acting.agency, heap=heap, overdue_at=overdue, after=an_id(request.GET.get("after", ""))
+            cursor,
+            side=side,
+            agency=acting.agency,
+            heap=heap,
+            overdue_at=overdue,
+            after=an_id(request.GET.get("after", "")),
         )
         lookup = directory(cursor)
     context = {
@@ -77,7 +82,9 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         answers = matter_view.answers(cursor, letter=letter_id)
         documents = matter_view.documents(cursor, letter=letter_id)
         steps = [step for step in matter_view.steps(cursor, line.matter) if step.letter == letter_id]
-        names = people.names(cursor, [step.closed_by for step in steps] + [answer.officer for answer in answers])
+        names = people.names(
+            cursor, [step.closed_by for step in steps] + [answer.officer for answer in answers]
+        )
         rows = Letters()
         rows.read(cursor, [letter_id])
         lookup = directory(cursor)
@@ -107,8 +114,13 @@ def _marks(due: Due | None, language: str) -> list[tuple[str, str]]:
     """What must be said beside a date: that no law sets it, that its source is unchecked, that a calendar is missing."""
     if due is None:
         return []
-    told = {"暂定": _("所涉年份的放假安排尚未公布，公布后自动重算"), "未核实": _("规则来源尚未核对原文，请以原文为准")}
-    marks = [(mark, told.get(known, "")) for mark, known in zip(due.marks(language), due.marks("zh"), strict=True)]
+    told = {
+        "暂定": _("所涉年份的放假安排尚未公布，公布后自动重算"),
+        "未核实": _("规则来源尚未核对原文，请以原文为准"),
+    }
+    marks = [
+        (mark, told.get(known, "")) for mark, known in zip(due.marks(language), due.marks("zh"), strict=True)
+    ]
     if due.in_version.source.tag is Tag.PRODUCT:
         marks.append((_("约定"), _("全国没有统一期限，由单位之间约定")))
     return marks
@@ -147,4 +159,6 @@ def document(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The official letter as PDF, with whole numbers: printing it is an unmasking, and ledgered."""
     number, pdf = print_letter(acting_of(request), letter_id)
     header = content_disposition_header(False, f"{number}.pdf")
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": header or "inline"})
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": header or "inline"}
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -18,7 +20,7 @@ from lianban.actions.look import look
 from lianban.actions.open_matter import Opening, open_matter
 from lianban.actions.permissions import may
 from lianban.actions.withdraw_matter import withdraw_matter
-from lianban.doors.web import form_html
+from lianban.doors.web import form_html, wording
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
@@ -42,8 +44,21 @@ def matters(request: HttpRequest) -> HttpResponse:
         "rows": rows, "scene": scene, "state": state, "q": search, "scenes": known, "agencies": lookup.agencies,
         "next": rows[-1].id if len(rows) == 50 else None, "may_open": may(acting, "open_matter"),
         "openable": [one for one in known.values() if one.open_for_matters and acting.role in one.roles],
+        "states": tuple(wording.MATTER),
     }  # fmt: skip
     return render(request, "matters.html", context)
+
+
+@require_GET
+def recent(request: HttpRequest) -> HttpResponse:
+    """What the reader looked at last, from the reader's own looks in the ledger: nothing is kept beside it."""
+    acting = acting_of(request)
+    with connection.cursor() as cursor:
+        ids = ledger_view.last_looked(
+            cursor, agency=acting.agency, officer=acting.officer, since=acting.now - timedelta(days=14)
+        )
+        rows = {row.id: row for row in matter_view.heads(cursor, only=ids)} if ids else {}
+    return render(request, "parts/recent.html", {"rows": [rows[key] for key in ids if key in rows]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +80,9 @@ def new(request: HttpRequest, scene: str) -> HttpResponse:
     errors = refused.fields if isinstance(refused, FormRefused) else ()
     drawn = form_html.draw(form, data, errors, choices_for(acting, pack), request.POST.get("grow", ""))
     context = {
-        "pack": pack, "drawn": drawn, "refused": refused.text(get_language() or "zh") if refused and not errors else ""
+        "pack": pack,
+        "drawn": drawn,
+        "refused": refused.text(get_language() or "zh") if refused and not errors else "",
     }
     return render(request, "matter_new.html", context, status=refused.status if refused else 200)
 
@@ -86,7 +103,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         lookup = directory(cursor)
     context = _stages(head) | {
         "head": head, "pack": scenes.scene(head.scene), "agencies": lookup.agencies,
-        "sections": SECTIONS, "lead": head.lead == acting.agency,
+        "main": MAIN, "side": SIDE, "lead": head.lead == acting.agency,
         "may_withdraw": head.state == "open" and head.lead == acting.agency and may(acting, "withdraw_matter"),
     }  # fmt: skip
     return render(request, "matter.html", context)
@@ -99,7 +116,9 @@ def section(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     if name not in _PARTS:
         raise MatterNotFound
     acting = acting_of(request)
-    context = {"head": head, "pack": scenes.scene(head.scene), "now": acting.now} | _PARTS[name](request, head)
+    context = {"head": head, "pack": scenes.scene(head.scene), "now": acting.now} | _PARTS[name](
+        request, head
+    )
     return render(request, f"parts/matter_{name}.html", context)
 
 
@@ -121,7 +140,9 @@ def _stages(head: MatterHead) -> dict[str, Any]:
     stages = []
     for code, name in graph.stages():
         count_done = done.get(code, 0) or (delivered if code == "deliver" else 0)
-        state = "waiting" if waiting.get(code) else "done" if count_done or head.state == "closed" else "ahead"
+        state = (
+            "waiting" if waiting.get(code) else "done" if count_done or head.state == "closed" else "ahead"
+        )
         stages.append({"code": code, "title": titles.get(code), "name": name, "state": state,
                        "waiting": waiting.get(code, 0), "done": count_done})  # fmt: skip
     return {"stages": stages}
@@ -160,10 +181,13 @@ def _parties_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
 def _history_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     before = request.GET.get("before", "")
     with connection.cursor() as cursor:
-        events = matter_view.events(cursor, head.id, before=int(before) if before.isdigit() else None, limit=40)
+        events = matter_view.events(
+            cursor, head.id, before=int(before) if before.isdigit() else None, limit=40
+        )
         names = people.names(cursor, [event.officer for event in events])
         lookup = directory(cursor)
-    return {"events": events, "names": names, "agencies": lookup.agencies,
+    lines = [{"line": event, "unit": lookup.by_code.get(str(event.data.get("unit", "")))} for event in events]
+    return {"events": lines, "names": names, "agencies": lookup.agencies,
             "earlier": events[-1].seq if len(events) == 40 else None}  # fmt: skip
 
 
@@ -171,7 +195,8 @@ def _documents_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     with connection.cursor() as cursor:
         documents = matter_view.documents(cursor, matter=head.id)
         lookup = directory(cursor)
-    return {"documents": documents, "agencies": lookup.agencies, "may_add": may(acting_of(request), "add_document")}
+    return {"documents": documents, "agencies": lookup.agencies, "may_add": may(acting_of(request), "add_document"),
+            "largest": settings.LARGEST_UPLOAD}  # fmt: skip
 
 
 def _ledger_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
@@ -186,8 +211,8 @@ _PARTS: dict[str, Callable[[HttpRequest, MatterHead], dict[str, Any]]] = {
     "stages": _stages_part, "letters": _letters_part, "steps": _steps_part, "parties": _parties_part,
     "documents": _documents_part, "history": _history_part, "ledger": _ledger_part,
 }  # fmt: skip
-# The stages are drawn with the page; the others are fetched by it.
-SECTIONS = ("steps", "letters", "parties", "documents", "history", "ledger")
+# The stages are drawn with the page; the others are fetched by it, each by itself.
+MAIN, SIDE = ("steps", "letters", "ledger"), ("parties", "documents", "history")
 
 
 @require_GET
@@ -195,8 +220,16 @@ def drawing(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     head = _head(matter_id)
     with connection.cursor() as cursor:
         bpmn = matter_view.drawing(cursor, head.drawing)
-    response = render(request, "drawing.html", {"head": head, "pack": scenes.scene(head.scene), "bpmn": bpmn})
-    response.shows_drawing = True  # type: ignore[attr-defined]
+        live = matter_view.live_elements(cursor, matter_id)
+        graph = scenes.graph_of(cursor, head.drawing)
+    resting = [
+        (graph.nodes[element].name or element, count)
+        for element, count in live.items()
+        if element in graph.nodes
+    ]
+    context = {"head": head, "pack": scenes.scene(head.scene), "bpmn": bpmn, "resting": resting}
+    response = render(request, "drawing.html", context)
+    response.shows_drawing = True
     return response
 
 
@@ -230,9 +263,14 @@ def upload(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     if (refused := getattr(request, "upload_refused", None)) is not None:
         raise FileTooLarge(**refused)
     handed = request.FILES.get("file")
-    add_document(
-        acting, matter_id, handed.name if handed else "", handed.read() if handed else b"",
-        an_id(request.POST.get("letter", "")),
-    )  # fmt: skip
+    name = handed.name or "" if handed else ""
+    letter = an_id(request.POST.get("letter", ""))
+    key = add_document(acting, matter_id, name, handed.read() if handed else b"", letter)
     back = request.POST.get("back", "")
-    return HttpResponseRedirect(back if back.startswith(("/matters/", "/tasks/", "/letters/")) else f"/matters/{matter_id}")
+    if request.headers.get("HX-Request"):
+        # The page stays, and with it whatever was typed into its other forms.
+        context = {"document": key, "name": name, "in_form": back.startswith("/tasks/")}
+        return render(request, "parts/uploaded.html", context)
+    return HttpResponseRedirect(
+        back if back.startswith(("/matters/", "/tasks/", "/letters/")) else f"/matters/{matter_id}"
+    )

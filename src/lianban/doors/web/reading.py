@@ -18,10 +18,10 @@ from lianban.records.directory import directory
 
 def acting_of(request: HttpRequest) -> Acting:
     """The signed-in reader. Every page behind the sign-in has one: the session's middleware saw to it."""
-    acting = request.acting  # type: ignore[attr-defined]
+    acting = request.acting
     if acting is None or acting.identity is None:
         raise MatterNotFound
-    return acting  # type: ignore[no-any-return]
+    return acting
 
 
 def an_id(text: str) -> UUID | None:
@@ -35,7 +35,11 @@ def choices_for(acting: Acting, scene: Scene | None = None) -> Choices:
     """Agencies a letter may go to, and the posts and officers of the reader's own agency."""
     with connection.cursor() as cursor:
         lookup = directory(cursor)
-        kinds = {kind for question in scene.questions.values() for kind in question.agency_kinds} if scene else None
+        kinds = (
+            {kind for question in scene.questions.values() for kind in question.agency_kinds}
+            if scene
+            else None
+        )
         agencies = [
             Option(agency.code, Words(agency.name_zh, agency.name_en))
             for agency in lookup.agencies.values()
@@ -69,5 +73,3 @@ def handler_posts(acting: Acting) -> list[Option]:
 def as_post(request: HttpRequest) -> dict[str, list[str]]:
     """The submitted form as the forms engine reads it."""
     return {name: request.POST.getlist(name) for name in request.POST}
-
-

@@ -20,7 +20,7 @@ from lianban.records.keys import decoded_key, encoded_key
 
 COOKIE = "lianban"
 # Pages anybody may open. Everything else asks for a sign-in; a test walks every route to see that it does.
-OPEN_PATHS = ("/sign-in", "/language", "/health", "/static/", "/api/", "/verify/")
+OPEN_PATHS = ("/sign-in", "/language", "/theme", "/health", "/static/", "/api/", "/verify/")
 
 
 class SessionContext:
@@ -30,15 +30,15 @@ class SessionContext:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.acting = None  # type: ignore[attr-defined]
+        request.acting = None
         if request.path.startswith(("/static/", "/api/", "/health")):
             # The API enters a context of its own, from its key; static files need none.
             return self.get_response(request)
         key = key_of(request)
         with transaction.atomic():
             if key is not None and (identity := enter(key)) is not None:
-                request.acting = Acting(identity, datetime.now(UTC))  # type: ignore[attr-defined]
-            if request.acting is None and not request.path.startswith(OPEN_PATHS):  # type: ignore[attr-defined]
+                request.acting = Acting(identity, datetime.now(UTC))
+            if request.acting is None and not request.path.startswith(OPEN_PATHS):
                 return _to_sign_in(request)
             response = self.get_response(request)
             if getattr(request, "failed", False) or response.status_code >= 500:

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianban.actions import sign_in as signing
 from lianban.actions.errors import SignInRefused
 from lianban.doors.web import sessions
-from lianban.doors.web.demo_people import demo_people
+from lianban.doors.web.demo_people import DEMO_PASSWORD, demo_people
 from lianban.doors.web.language import COOKIE as LANGUAGE_COOKIE
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -23,7 +23,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    context = {"next": _next(request), "people": demo_people() if _demo(request) else []}
+    people = demo_people() if _demo(request) else []
+    context = {"next": _next(request), "people": people, "demo_password": DEMO_PASSWORD if people else ""}
     if request.method == "GET":
         return render(request, "sign_in.html", context)
     username = request.POST.get("username", "").strip()[:100]
@@ -34,9 +35,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except SignInRefused as error:
         context |= {"username": username, "refused": error.text(get_language() or "zh")}
         return render(request, "sign_in.html", context, status=error.status)
-    response = HttpResponseRedirect(_next(request))
+    target = _next(request)
+    response = HttpResponseRedirect("/home" if target == "/" else target)
     sessions.keep(response, opened.key)
     return response
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a role's day begins: tasks; for a supervisor what is supervised, for an auditor the ledger."""
+    role = request.acting.role
+    return HttpResponseRedirect(
+        {"supervisor": "/letters", "auditor": "/ledger", "recorder": "/matters"}.get(role, "/")
+    )
 
 
 @require_POST
@@ -51,8 +62,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_post(request: HttpRequest) -> HttpResponse:
     """A new session in another post of the same officer; the old one ends."""
-    response = HttpResponseRedirect("/")
-    acting = request.acting  # type: ignore[attr-defined]
+    response = HttpResponseRedirect("/home")
+    acting = request.acting
     try:
         wanted = UUID(request.POST.get("post", ""))
     except ValueError:

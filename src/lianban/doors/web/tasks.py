@@ -20,14 +20,17 @@ from lianban.actions.errors import TaskNotFound
 from lianban.actions.hand_over import claim, hand_over, release
 from lianban.actions.hold_task import hold_task
 from lianban.actions.look import look
-from lianban.actions.permissions import may
+from lianban.actions.permissions import may, may_complete
 from lianban.actions.send_back import send_back, steps_before
 from lianban.actions.work import working
 from lianban.doors.web import form_html
+from lianban.doors.web.answers import answers_shown, scope_shown
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
+from lianban.engines.forms.model import Option
+from lianban.engines.forms.words import Words
 from lianban.records import countersigns, inbox, matter_view, people, scenes
 from lianban.records.directory import directory
 from lianban.records.letters import Letters
@@ -61,7 +64,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": _grouped(lines, acting.now) if not held else [("held", lines)], "counts": counts, "held": held,
         "asked": asked_lines, "holders": holders, "lookup": lookup.agencies, "q": search, "scene": scene,
-        "scenes": scenes.scenes().values(), "next": following, "now": acting.now,
+        "scenes": scenes.scenes().values(), "next": following, "now": acting.now, "me": acting.officer,
     }  # fmt: skip
     template = "parts/task_list.html" if request.headers.get("HX-Request") else "tasks.html"
     return render(request, template, context)
@@ -69,7 +72,9 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 def _grouped(lines: list[inbox.TaskLine], now: datetime) -> list[tuple[str, list[inbox.TaskLine]]]:
     """Critically overdue (three days and more), overdue, due soon, not due, without a date."""
-    groups: dict[str, list[inbox.TaskLine]] = {name: [] for name in ("critical", "overdue", "soon", "later", "undated")}
+    groups: dict[str, list[inbox.TaskLine]] = {
+        name: [] for name in ("critical", "overdue", "soon", "later", "undated")
+    }
     for line in lines:
         if line.due_at is None:
             groups["undated"].append(line)
@@ -133,10 +138,13 @@ def _task_page(
     pack = scenes.scene(line.scene)
     errors = refused.fields if isinstance(refused, FormRefused) else ()
     with connection.cursor() as cursor:
-        subjects = matter_view.subjects(cursor, letter.id) if letter else matter_view.parties(cursor, line.matter)
+        subjects = (
+            matter_view.subjects(cursor, letter.id) if letter else matter_view.parties(cursor, line.matter)
+        )
         answers = matter_view.answers(cursor, letter=letter.id) if letter else []
         documents = matter_view.documents(cursor, letter=letter.id) if letter else []
         asked = countersigns.of_tasks(cursor, [line.id])
+        names = people.names(cursor, [row.officer, row.closed_by, *(answer.officer for answer in answers)])
         lookup = directory(cursor)
     earlier: dict[str, str] = {}
     if row.state == "open" and row.token and row.agency == acting.agency:
@@ -144,22 +152,33 @@ def _task_page(
             work.lock([line.matter])
             earlier = steps_before(work, work.matters[line.matter], row)
     look(acting, line.matter, [one.id for one in subjects], "task")
+    choices = dict(choices_for(acting, pack))
+    choices["files"] = [
+        Option(str(one.id), Words(one.name, one.name)) for one in documents if one.agency == acting.agency
+    ]
     context = {
-        "line": line, "row": row, "pack": pack, "letter": letter, "subjects": subjects, "answers": answers,
+        "line": line, "row": row, "pack": pack, "letter": letter, "subjects": subjects, "names": names,
+        "answers": answers_shown(pack, letter, answers) if letter else [],
+        "scope": scope_shown(pack, letter.content) if letter else (),
+        "holder": names.get(row.officer, ""), "closer": names.get(row.closed_by, "") or _("系统"),
+        "doable": may_complete(acting, row),
         "documents": documents, "agencies": lookup.agencies, "posts": lookup.posts, "countersigns": asked,
-        "drawn": form_html.draw(form, data, errors, choices_for(acting, pack), request.POST.get("grow", ""))
+        "drawn": form_html.draw(form, data, errors, choices, request.POST.get("grow", ""))
         if form else None,
         "refused": refused.text(get_language() or "zh") if refused and not errors else "",
         "refused_code": refused.code if refused else "", "earlier": earlier, "now": acting.now,
         "basis": pack.legal_basis.get(letter.legal_basis) if letter else None,
         "questions": [pack.questions[code] for code in letter.questions] if letter else [],
         "own_posts": [post for post in lookup.posts.values() if post.agency == acting.agency and post.id != acting.post],
-        "may": {act: may(acting, act) for act in ("send_back", "hand_over", "ask_countersign", "hold_task")},
+        "may": {act: may(acting, act) for act in _BESIDE},
         "mine": row.agency == acting.agency, "largest": settings.LARGEST_UPLOAD,
         "awaiting": any(one.post == acting.post and not one.decision for one in asked),
     }  # fmt: skip
     status = refused.status if refused else 200
     return render(request, "task.html", context, status=status)
+
+
+_BESIDE = ("send_back", "hand_over", "ask_countersign", "hold_task", "add_document")
 
 
 def _done(request: HttpRequest, line: inbox.TaskLine) -> HttpResponse:

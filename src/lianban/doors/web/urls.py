@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lianban.doors.web import documents, figures, health, ledger, letters, matters, signing, tasks, theme, verify
+from lianban.doors.web import (
+    documents,
+    figures,
+    health,
+    ledger,
+    letters,
+    matters,
+    signing,
+    tasks,
+    theme,
+    verify,
+)
 
 urlpatterns = [
     path("", tasks.my_tasks, name="tasks"),

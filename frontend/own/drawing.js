@@ -1,0 +1,75 @@
+// The drawing of a matter's process with the steps it rests at lit, and lit again when it moves.
+"use strict";
+(async () => {
+  const place = document.getElementById("drawing");
+  const source = JSON.parse(document.getElementById("bpmn").textContent);
+  const list = document.getElementById("live-steps");
+  const viewer = new BpmnJS({ container: place });
+  try {
+    await viewer.importXML(source);
+  } catch (error) {
+    document.getElementById("drawing-failed").hidden = false;
+    place.hidden = true;
+    return;
+  }
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const registry = viewer.get("elementRegistry");
+  const fit = () => canvas.zoom("fit-viewport", "auto");
+  fit();
+
+  let lit = [];
+  const light = async () => {
+    const answer = await fetch(place.dataset.live, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const found = await answer.json();
+    for (const [element, mark] of lit) canvas.removeMarker(element, mark);
+    overlays.remove({ type: "tally" });
+    lit = [];
+    const mark = (element, name) => {
+      if (!registry.get(element)) return;
+      canvas.addMarker(element, name);
+      lit.push([element, name]);
+    };
+    for (const element of found.done) mark(element, "past");
+    const lines = [];
+    for (const [element, count] of Object.entries(found.live)) {
+      mark(element, "lit");
+      if (!count || !registry.get(element)) continue;
+      const tally = document.createElement("span");
+      tally.className = "tally";
+      tally.textContent = count;
+      overlays.add(element, "tally", { position: { top: -12, right: 14 }, html: tally });
+      const line = document.createElement("li");
+      line.textContent = `${registry.get(element).businessObject.name || element}：${count}`;
+      lines.push(line);
+    }
+    place.dataset.lit = Object.keys(found.live).join(" ");
+    const rest = document.createElement("li");
+    rest.textContent = list.dataset.none;
+    list.replaceChildren(...(lines.length ? lines : [rest]));
+  };
+  await light();
+  document.addEventListener("matter-moved", ({ detail }) => {
+    if (detail === "all" || detail === place.dataset.matter) light();
+  });
+
+  const acts = {
+    closer: () => canvas.zoom(canvas.zoom() * 1.25),
+    farther: () => canvas.zoom(canvas.zoom() / 1.25),
+    fit,
+    left: () => canvas.scroll({ dx: 60, dy: 0 }),
+    right: () => canvas.scroll({ dx: -60, dy: 0 }),
+    up: () => canvas.scroll({ dx: 0, dy: 60 }),
+    down: () => canvas.scroll({ dx: 0, dy: -60 }),
+  };
+  const keys = { "+": "closer", "=": "closer", "-": "farther", 0: "fit", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+  document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => acts[button.dataset.zoom]()));
+  place.addEventListener("keydown", (event) => {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    acts[act]();
+  });
+  addEventListener("resize", fit);
+})();

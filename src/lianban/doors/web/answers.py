@@ -1,0 +1,37 @@
+"""Answers and letters as pages show them: a scene's words for what was asked and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lianban.doors.web.form_text import Shown, shown
+from lianban.engines.scenes import Scene
+from lianban.records import scenes
+from lianban.records.letters import LetterRow
+from lianban.records.matter_view import AnswerLine
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    line: AnswerLine
+    shown: tuple[Shown, ...]
+
+
+def answers_shown(pack: Scene, letter: LetterRow, answers: Iterable[AnswerLine]) -> list[AnswerShown]:
+    """Each answer by the form it was filled in: the letter's own questions and no others."""
+    form = scenes.form_of(pack.name, pack.letters[letter.kind].answer_form, letter)
+    return [
+        AnswerShown(line, shown(form, line.data, leave_out=("result", "attachments"))) for line in answers
+    ]
+
+
+def scope_shown(pack: Scene, content: Mapping[str, Any]) -> tuple[Shown, ...]:
+    """What else a letter says (the period asked about, remarks), by the words of the matter's form."""
+    return shown(
+        pack.forms[pack.matter_form], {key: value for key, value in content.items() if key in _SCOPE}
+    )
+
+
+_SCOPE = ("case_no", "cause", "period", "urgent", "note")

@@ -1,0 +1,76 @@
+"""The words for codes that are the same in every scene: states, results, acts, heaps. One place, both languages.
+
+A scene's own words (roles, stages, questions, forms) come from the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+# How a state looks: ``good`` is settled, ``live`` moves, ``bad`` waits on somebody's mistake, ``gone`` is void.
+LETTER = {
+    "draft": (_("起草中"), ""), "sealed": (_("已签章"), ""), "delivered": (_("待签收"), "live"),
+    "signed": (_("已签收"), "live"), "routed": (_("办理中"), "live"), "answered": (_("已反馈，待核验"), "live"),
+    "returned": (_("退回重新反馈"), "bad"), "accepted": (_("核验通过"), "good"), "withdrawn": (_("已撤回"), "gone"),
+}  # fmt: skip
+ANSWER = {
+    "sent": (_("待核验"), "live"), "returned": (_("已退回"), "bad"), "accepted": (_("核验通过"), "good"),
+    "recalled": (_("已撤回"), "gone"),
+}  # fmt: skip
+MATTER = {"open": (_("在办"), "live"), "closed": (_("已办结"), "good"),
+          "withdrawn": (_("已撤销"), "gone")}  # fmt: skip
+TASK = {"open": (_("待办"), "live"), "done": (_("已办"), "good"), "cancelled": (_("已取消"), "gone")}
+COUNTERSIGN = {"": (_("等待会签"), "live"), "agree": (_("同意"), "good"), "disagree": (_("不同意"), "bad")}
+STATES: Mapping[str, Mapping[str, tuple[object, str]]] = {
+    "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN,
+}  # fmt: skip
+
+RESULT = {
+    "yes": _("有"), "no": _("无"), "partial": _("部分查得"), "supplement": _("需法院补正"), "objection": _("异议"),
+}  # fmt: skip
+GROUP = {
+    "critical": _("严重逾期（三天以上）"), "overdue": _("已逾期"), "soon": _("三天内到期"), "later": _("尚未到期"),
+    "undated": _("没有期限"), "held": _("暂挂中"),
+}  # fmt: skip
+HEAP = {
+    "waiting": _("待反馈"),
+    "answered": _("待核验"),
+    "accepted": _("核验通过"),
+    "withdrawn": _("已撤回"),
+    "all": _("全部"),
+}
+SIDE = {"received": _("收到的函"), "sent": _("发出的函"), "supervised": _("督办范围")}
+PARTY_KIND = {"person": _("自然人"), "organisation": _("单位")}
+PARTY_ROLE = {"debtor": _("被执行人"), "preserved_party": _("被保全人")}
+IDENTIFIER = {"resident_id": _("居民身份证"), "credit_code": _("统一社会信用代码"), "passport": _("护照")}
+DOCUMENT = {"file": _("附件"), "letter": _("函件"), "answer": _("反馈"), "receipt": _("回执")}
+PART = {
+    "numerator": _("分子"), "denominator": _("分母"), "remainder": _("未达到的"), "counted": _("计入的"),
+    "open": _("尚未结束的"), "extreme": _("极值"), "excluded": _("已排除的"),
+}  # fmt: skip
+UNIT = {
+    "count": "", "ratio": "", "percent": "%", "seconds": _("秒"), "minutes": _("分钟"), "hours": _("小时"), "days": _("天"),
+}  # fmt: skip
+SECTION = {
+    "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "documents": _("文件"), "history": _("经过"),
+    "ledger": _("存证"),
+}  # fmt: skip
+ADMINISTRATOR = {"system": _("系统管理"), "security": _("安全管理"), "audit": _("审计")}
+
+# Acts, as the history and the ledger name them.
+ACT = {
+    "matter.opened": _("立项"), "matter.withdraw": _("撤销事项"), "matters.archive": _("归档办结"),
+    "matter.closed": _("办结"), "matter.ended": _("办结"), "matter.cancelled": _("事项撤销"),
+    "letters.draft": _("起草函件"), "letters.approve": _("审批"), "letters.seal": _("签章"),
+    "letters.deliver": _("送达"), "letters.sign": _("签收"), "letters.route": _("分办"),
+    "letters.answer": _("反馈"), "letters.check": _("核验"), "letters.amend": _("补正函件"),
+    "letters.remind": _("催办"), "letters.supervise": _("督办"), "letters.withdraw": _("撤回函件"),
+    "answer.recalled": _("撤回反馈"), "observations.record": _("记录"),
+    "task.completed": _("办结任务"), "task.sent_back": _("退回上一环节"), "task.handed_over": _("转办"),
+    "task.claimed": _("领办"), "task.released": _("放回任务池"), "task.held": _("暂挂"), "task.resumed": _("恢复办理"),
+    "countersign.asked": _("请求会签"), "countersign.given": _("会签"),
+    "document.added": _("上传文件"), "delegation.made": _("设立代理"), "delegation.ended": _("终止代理"),
+    "look": _("查看个人信息"), "unmask": _("查看完整证件号码"),
+}  # fmt: skip
