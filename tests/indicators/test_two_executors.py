@@ -1,10 +1,8 @@
 """The Python executor and the compiled SELECT agree on every figure, group and list of matters."""
 
-import sys
-from pathlib import Path
-
 import psycopg
 import pytest
+from generated import FACTS, SHAPES, definitions, scopes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
@@ -19,9 +17,6 @@ from lianban.engines.indicators import (
     figure_from_row,
     matters_behind,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))
-from generated import FACTS, SHAPES, definitions, scopes
 
 SQL_TYPES = {
     ColumnType.ID: "uuid",
