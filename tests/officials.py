@@ -1,6 +1,6 @@
-"""The fictional city with its officers, for tests that act: each test has a database of its own.
+"""The fictional city with its officers, for tests that act.
 
-``city`` is a copy of a database in which ``scenes/city.yaml`` was loaded once, by the actions. Whoever acts does so
+``scenes/city.yaml`` is loaded once, by the actions; ``city`` empties all else before each test. Whoever acts does so
 through a session, as the app role; what is then compared is read as the superuser, whom no policy binds.
 """
 
@@ -24,9 +24,13 @@ MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 BASIS = "cpl_2023_253"
 
 
+# What a loaded city consists of. All other tables are emptied before each test.
+KEPT = ("agency", "post", "officer", "officer_secret", "appointment", "drawing")
+
+
 @pytest.fixture(scope="session")
-def city_template(database_server, template_database, database_copies, worker_id, django_db_blocker) -> str:
-    """The name of a database with the city in it; copies of it are what tests use."""
+def city_database(database_server, template_database, database_copies, worker_id, django_db_blocker) -> str:
+    """The name of this worker's database with the city in it."""
     from django.conf import settings
     from django.db import connections, transaction
 
@@ -42,37 +46,61 @@ def city_template(database_server, template_database, database_copies, worker_id
             load_city(cursor, read_city(settings.SCENES / "city.yaml"), PASSWORD, MONDAY)
             scenes.deploy(cursor, MONDAY)
         database_copies.point_django_at(before)
+        with psycopg.connect(**database_server.dsn("super", name), autocommit=True) as superuser:
+            superuser.execute("CREATE SCHEMA kept; CREATE TABLE kept.setting AS TABLE lianban.setting")
+            for table in KEPT:
+                superuser.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
         yield name
 
 
+def _as_new(superuser: psycopg.Connection) -> None:
+    """Empty what earlier tests wrote, and put back what they changed of the city."""
+    every = superuser.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
+        " AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> 'django_migrations'"
+    ).fetchall()
+    filled = [name for (name,) in every if name not in KEPT
+              and superuser.execute(f"SELECT EXISTS (SELECT FROM public.{name})").fetchone()[0]]  # fmt: skip
+    changed = [name for name in KEPT if superuser.execute(
+        f"SELECT EXISTS ((TABLE public.{name} EXCEPT TABLE kept.{name}) UNION (TABLE kept.{name} EXCEPT TABLE public.{name}))"
+    ).fetchone()[0]]  # fmt: skip
+    with superuser.transaction():
+        superuser.execute("SET LOCAL session_replication_role = replica")  # no order of foreign keys to keep
+        for name in [*filled, *changed]:
+            superuser.execute(f"DELETE FROM public.{name}")
+        for name in changed:
+            superuser.execute(f"INSERT INTO public.{name} TABLE kept.{name}")
+        superuser.execute("DELETE FROM lianban.setting; INSERT INTO lianban.setting TABLE kept.setting")
+
+
 @contextmanager
-def a_city(database_server, city_template, database_copies, worker_id, django_db_blocker, label: str):
-    """A database of its own with the city in it, for as long as the block lasts."""
+def in_the_city(database_server, city_database, database_copies, django_db_blocker):
+    """The city as it was loaded, with demo mode on, for as long as the block lasts."""
     from django.conf import settings
     from django.db import connections
 
-    from lianban.records import directory, envelopes
+    from lianban.records import directory
 
     before, demo = connections["default"].settings_dict["NAME"], settings.DEMO
-    name = f"test_{label}_{worker_id}_{os.getpid()}"
-    with database_copies.copy(database_server, city_template, name), django_db_blocker.unblock():
-        database_copies.point_django_at(name)
+    with (
+        django_db_blocker.unblock(),
+        psycopg.connect(**database_server.dsn("super", city_database), autocommit=True) as superuser,
+    ):
+        _as_new(superuser)
+        database_copies.point_django_at(city_database)
         directory.forget()
-        envelopes._data_keys.clear()
         settings.DEMO = True
-        superuser = psycopg.connect(**database_server.dsn("super", name), autocommit=True)
         try:
-            yield City(name, database_server, superuser)
+            yield City(city_database, database_server, superuser)
         finally:
-            superuser.close()
             settings.DEMO = demo
             database_copies.point_django_at(before)
 
 
 @pytest.fixture
-def city(database_server, city_template, database_copies, worker_id, django_db_blocker):
-    """The city, in a database of this test's own."""
-    with a_city(database_server, city_template, database_copies, worker_id, django_db_blocker, "one") as made:
+def city(database_server, city_database, database_copies, django_db_blocker):
+    """The city, with nothing in it but its officers."""
+    with in_the_city(database_server, city_database, database_copies, django_db_blocker) as made:
         yield made
 
 

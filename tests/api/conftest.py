@@ -1,5 +1,5 @@
 """The city and its officers."""
 
-from officials import city, city_template
+from officials import city, city_database
 
-__all__ = ["city", "city_template"]
+__all__ = ["city", "city_database"]

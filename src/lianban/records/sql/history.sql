@@ -100,6 +100,19 @@ $$;
 REVOKE ALL ON FUNCTION lianban.evidence_digest(text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lianban.evidence_digest(text, uuid) TO lianban_auditor;
 
+-- A task does not outlive its token. The act that moves the token closes the tasks its officer sees; one of another
+-- agency (the court's check of an answer that its unit recalls) is closed here.
+CREATE FUNCTION lianban.tokens_gone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE task SET state = 'cancelled', closed_at = now() FROM gone
+     WHERE task.matter_id = gone.matter_id AND task.token = gone.id AND task.state = 'open';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER gone AFTER DELETE ON token REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION lianban.tokens_gone();
+
 -- A supervision is over when its letter no longer waits; legs are over when their matter is. Whoever's act ends
 -- them may not see these rows (a unit that answers does not see the supervisor's task), so the database closes them.
 CREATE FUNCTION lianban.letter_no_longer_waits() RETURNS trigger
