@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from lianban.actions.acting import Acting
 from lianban.actions.errors import DelegationRefused, NothingToDo
 from lianban.actions.permissions import require
@@ -61,6 +63,16 @@ def delegate(acting: Acting, to_officer: UUID, begins_at: datetime, ends_at: dat
                                            "until": ends_at, "reason": reason})
         )  # fmt: skip
         return made
+
+
+def colleague(username: str) -> UUID:
+    """The officer with this user name. Raises :class:`DelegationRefused`; whether they may is checked later."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM officer WHERE username = %s AND state = 'active'", [username])
+        row = cursor.fetchone()
+    if row is None:
+        raise DelegationRefused(reason_zh=f"没有账号“{username}”", reason=f"there is no account “{username}”")
+    return UUID(str(row[0]))
 
 
 def end_delegation(acting: Acting, delegation: UUID) -> None:

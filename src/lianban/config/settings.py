@@ -118,7 +118,7 @@ STATICFILES_DIRS: list[Any] = [
 STATICFILES_DIRS = [
     place for place in STATICFILES_DIRS if (place if isinstance(place, Path) else place[1]).is_dir()
 ]
-STATIC_ROOT = DATA_FOLDER / "static"
+STATIC_ROOT = None  # files are served from where they are; nothing is collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

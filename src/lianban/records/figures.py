@@ -49,7 +49,7 @@ def figures_by(cursor: Any, indicator: Indicator, scope: Scope, by: str) -> list
     cursor.execute(query.sql, query.params)
     names = [column.name for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return [(str(row["grp"]), indicators.figure_from_row(indicator, row)) for row in rows]
+    return [(row["grp"] or "", indicators.figure_from_row(indicator, row)) for row in rows]
 
 
 def matters_behind(

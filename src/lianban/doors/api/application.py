@@ -10,7 +10,18 @@ from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
 from lianban import __version__
-from lianban.doors.api import agencies, errors, figures, ledger, letters, matters, sessions, tasks
+from lianban.doors.api import (
+    agencies,
+    delegations,
+    documents,
+    errors,
+    figures,
+    ledger,
+    letters,
+    matters,
+    sessions,
+    tasks,
+)
 
 
 class Orjson(BaseRenderer):
@@ -40,6 +51,8 @@ for _prefix, _router in (
     ("/matters", matters.router),
     ("/tasks", tasks.router),
     ("/letters", letters.router),
+    ("/documents", documents.router),
+    ("/delegations", delegations.router),
     ("/figures", figures.router),
     ("/ledger", ledger.router),
 ):

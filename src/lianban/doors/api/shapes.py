@@ -163,6 +163,16 @@ class HandedOver(Reason):
     post: str = Field(max_length=100)
 
 
+class Held(Reason):
+    until: date
+
+
+class Delegating(Reason):
+    to: str = Field(max_length=100, description="user name of the colleague")
+    begins_at: datetime
+    ends_at: datetime
+
+
 class CountersignAsked(Schema):
     posts: list[str] = Field(max_length=20)
 

@@ -13,7 +13,8 @@ from ninja import Query, Router
 from lianban.actions.complete_task import complete_task
 from lianban.actions.countersign import ask_countersign, countersign
 from lianban.actions.errors import TaskNotFound
-from lianban.actions.hand_over import hand_over
+from lianban.actions.hand_over import claim, hand_over, release
+from lianban.actions.hold_task import hold_task
 from lianban.actions.send_back import send_back
 from lianban.doors.api import shapes, shown
 from lianban.doors.api.matters import REFUSED
@@ -81,4 +82,34 @@ def ask(request: HttpRequest, task: UUID, body: shapes.CountersignAsked) -> dict
 @router.post("/{task}/countersign", response={200: shapes.Done, **REFUSED}, summary="Countersign")
 def sign(request: HttpRequest, task: UUID, body: shapes.Countersigned) -> dict[str, bool]:
     countersign(request.acting, task, body.agrees, body.remark)
+    return {"done": True}
+
+
+@router.post(
+    "/{task}/claim", response={200: shapes.Done, **REFUSED}, summary="Take a task from the pool 领办"
+)
+def take(request: HttpRequest, task: UUID) -> dict[str, bool]:
+    claim(request.acting, task)
+    return {"done": True}
+
+
+@router.delete(
+    "/{task}/claim", response={200: shapes.Done, **REFUSED}, summary="Put a task back into the pool"
+)
+def put_back(request: HttpRequest, task: UUID) -> dict[str, bool]:
+    release(request.acting, task)
+    return {"done": True}
+
+
+@router.post(
+    "/{task}/hold", response={200: shapes.Done, **REFUSED}, summary="Put a task on hold until a day 暂挂"
+)
+def hold(request: HttpRequest, task: UUID, body: shapes.Held) -> dict[str, bool]:
+    hold_task(request.acting, task, body.until, body.reason)
+    return {"done": True}
+
+
+@router.delete("/{task}/hold", response={200: shapes.Done, **REFUSED}, summary="Take a task off hold")
+def resume(request: HttpRequest, task: UUID) -> dict[str, bool]:
+    hold_task(request.acting, task, None)
     return {"done": True}
