@@ -140,7 +140,9 @@ class City:
         for table in self.tables():
             if table in ("access_session", "django_migrations", *leave_out):
                 continue
-            query = sql.SQL("SELECT count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t")
+            query = sql.SQL(
+                "SELECT count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {} t"
+            )
             kept[table] = self.superuser.execute(query.format(sql.Identifier(table))).fetchone()
         return kept
 
@@ -217,14 +219,18 @@ class City:
             from lianban.records import scenes
 
             pack = scenes.scene("assistance")
-            self._samples = load_samples(pack, load_city(settings.SCENES / "city.yaml"), settings.SCENES / "assistance")
+            self._samples = load_samples(
+                pack, load_city(settings.SCENES / "city.yaml"), settings.SCENES / "assistance"
+            )
         return self._samples
 
     def person(self, number: int = 0):
         """A made-up person with an identity number of the demo."""
         return next(itertools.islice(self.samples.city.people(7), number, None))
 
-    def content(self, units=("police", "housing"), questions=None, names=("温清和",), **more: Any) -> dict[str, Any]:
+    def content(
+        self, units=("police", "housing"), questions=None, names=("温清和",), **more: Any
+    ) -> dict[str, Any]:
         """What the matter form asks for. Each name gets an identity number of its own."""
         data = {
             "case_no": f"（2026）云9901执{next(self.cases)}号", "cause": "民间借贷纠纷", "legal_basis": BASIS,
@@ -271,7 +277,9 @@ class City:
         self.do("court.judge", matter, "approve", {"decision": "approve"}, at)
         self.do("court.seal_keeper", matter, "seal", {"checked": True}, at)
 
-    def sign_and_route(self, matter: UUID, unit: str, at: datetime = MONDAY, handler: str = "handler_1") -> None:
+    def sign_and_route(
+        self, matter: UUID, unit: str, at: datetime = MONDAY, handler: str = "handler_1"
+    ) -> None:
         self.do(f"{unit}.liaison", matter, "sign", {}, at)
         self.do(f"{unit}.liaison", matter, "route", {"handler": handler} if handler else {}, at)
 
@@ -284,17 +292,25 @@ class City:
     def letter_state(self, matter: UUID, unit: str) -> str:
         return self.one("SELECT state FROM letter WHERE id = %s", self.letter(matter, unit))
 
-    def answer_data(self, matter: UUID, unit: str, result: str = "no", at: datetime = MONDAY) -> dict[str, Any]:
-        questions, kind = self.one("SELECT questions, kind FROM letter WHERE id = %s", self.letter(matter, unit))
+    def answer_data(
+        self, matter: UUID, unit: str, result: str = "no", at: datetime = MONDAY
+    ) -> dict[str, Any]:
+        questions, kind = self.one(
+            "SELECT questions, kind FROM letter WHERE id = %s", self.letter(matter, unit)
+        )
         return self.samples.answer(kind, questions, signer="陆知行", now=at, result=result)
 
-    def answer(self, matter: UUID, unit: str, result: str = "no", at: datetime = MONDAY, by: str = "handler_1") -> UUID:
+    def answer(
+        self, matter: UUID, unit: str, result: str = "no", at: datetime = MONDAY, by: str = "handler_1"
+    ) -> UUID:
         """Answer the unit's letter; returns the answer's id."""
         self.do(f"{unit}.{by}", matter, "answer", self.answer_data(matter, unit, result, at), at)
         return self.one("SELECT id FROM answer WHERE letter_id = %s ORDER BY round DESC LIMIT 1",
                         self.letter(matter, unit))  # fmt: skip
 
-    def check(self, matter: UUID, unit: str, decision: str = "accept", remark: str = "", at: datetime = MONDAY) -> None:
+    def check(
+        self, matter: UUID, unit: str, decision: str = "accept", remark: str = "", at: datetime = MONDAY
+    ) -> None:
         """The judge checks the answer of one unit."""
         from lianban.actions.complete_task import complete_task
 

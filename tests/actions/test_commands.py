@@ -77,7 +77,10 @@ def test_send_back_from_the_check(city, routed):
     task = city.check_task(routed, "police")
     with city.acting_as("court.judge", MONDAY + days(1)) as acting:
         send_back(acting, task, "缺少出入境信息")
-    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", answer) == ("returned", "缺少出入境信息")
+    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", answer) == (
+        "returned",
+        "缺少出入境信息",
+    )
     letter = city.letter(routed, "police")
     assert city.one("SELECT state, returned_count, clock_from FROM letter WHERE id = %s", letter) == (
         "returned", 1, MONDAY + days(1),
@@ -151,7 +154,11 @@ def test_claim_from_the_pool(city):
         release(acting, task)
     with city.acting_as("court.clerk.2") as acting:
         complete_task(acting, task, {})
-    assert [entries(city, matter, act) for act in ("task.claimed", "task.released", "letters.draft")] == [1, 1, 1]
+    assert [entries(city, matter, act) for act in ("task.claimed", "task.released", "letters.draft")] == [
+        1,
+        1,
+        1,
+    ]
 
 
 def test_claim_for_another_role(city):
@@ -223,7 +230,9 @@ def test_appointment_ends(city):
         assert identity is None
 
 
-@pytest.mark.parametrize("to", ["police.handler_1", "housing.handler_1"], ids=["to oneself", "to another agency"])
+@pytest.mark.parametrize(
+    "to", ["police.handler_1", "housing.handler_1"], ids=["to oneself", "to another agency"]
+)
 def test_delegation_refused(city, to):
     """A post is delegated to a colleague of the same agency, not to oneself and not elsewhere."""
 
@@ -323,7 +332,10 @@ def test_supervise_by_hand(city, routed):
     letter = city.letter(routed, "police")
     with city.acting_as("political_legal.supervisor") as acting:
         supervise_letter(acting, letter, "群众反映强烈，请尽快反馈")
-    assert city.one("SELECT kind, by_agency_id FROM reminder") == ("supervise", city.agency("political_legal"))
+    assert city.one("SELECT kind, by_agency_id FROM reminder") == (
+        "supervise",
+        city.agency("political_legal"),
+    )
     assert city.one("SELECT supervised_at FROM letter WHERE id = %s", letter) == MONDAY
     assert entries(city, routed, "letters.supervise") == 1
 
@@ -335,7 +347,9 @@ def test_timers_remind_and_supervise(city):
     city.sign_and_route(matter, "police")
     assert city.fire(MONDAY + HOUR) == 0
     city.fire(MONDAY + days(2))
-    reminded = city.rows("SELECT a.code, l.reminded_count FROM letter l JOIN agency a ON a.id = l.addressee_id ORDER BY 1")
+    reminded = city.rows(
+        "SELECT a.code, l.reminded_count FROM letter l JOIN agency a ON a.id = l.addressee_id ORDER BY 1"
+    )
     assert reminded == [("housing", 1), ("police", 0)]
     city.fire(MONDAY + days(30))
     letter = city.letter(matter, "police")
@@ -345,7 +359,9 @@ def test_timers_remind_and_supervise(city):
     assert city.open_tasks(matter) == [
         ("housing", "sign"), ("police", "answer"), ("political_legal", "supervision"),
     ]  # fmt: skip
-    assert city.rows("SELECT DISTINCT officer_id, agency_id FROM ledger_entry WHERE act LIKE 'letters.remind'") == [(None, None)]
+    assert city.rows(
+        "SELECT DISTINCT officer_id, agency_id FROM ledger_entry WHERE act LIKE 'letters.remind'"
+    ) == [(None, None)]
     assert city.fire(MONDAY + days(30)) == 0, "what has fired does not fire again at the same instant"
 
 

@@ -68,8 +68,13 @@ def test_life_whole(city):
     assert pending(city, matter) == (0, 2)
     assert city.open_tasks(matter) == [("court", "archive")]
     city.do("court.clerk", matter, "archive", {"summary": "两家单位均已反馈。"}, at=MONDAY + days(1))
-    assert city.one("SELECT state, closed_at FROM matter WHERE id = %s", matter) == ("closed", MONDAY + days(1))
-    assert city.column("SELECT DISTINCT closed_at FROM leg WHERE matter_id = %s", matter) == [MONDAY + days(1)]
+    assert city.one("SELECT state, closed_at FROM matter WHERE id = %s", matter) == (
+        "closed",
+        MONDAY + days(1),
+    )
+    assert city.column("SELECT DISTINCT closed_at FROM leg WHERE matter_id = %s", matter) == [
+        MONDAY + days(1)
+    ]
     for table in ("token", "timer"):
         assert city.rows(f"SELECT 1 FROM {table} WHERE matter_id = %s", matter) == []
     assert city.rows("SELECT 1 FROM scope WHERE matter_id = %s AND state = 'open'", matter) == []
@@ -99,7 +104,9 @@ def test_approval_returned(city):
     city.do("court.clerk", matter, "draft")
     city.do("court.judge", matter, "approve", {"decision": "return", "remark": "住建局无须查询，补民政局"})
     assert city.open_tasks(matter) == [("court", "draft")]
-    said = city.one("SELECT payload FROM ledger_entry WHERE act = 'letters.approve' AND matter_id = %s", matter)
+    said = city.one(
+        "SELECT payload FROM ledger_entry WHERE act = 'letters.approve' AND matter_id = %s", matter
+    )
     assert "住建局无须查询" in said
     city.do("court.clerk", matter, "draft", {"units": ["police", "civil_affairs"]})
     assert city.letter_state(matter, "housing") == "withdrawn"
@@ -121,7 +128,9 @@ def test_approval_unit_back(city):
     assert city.letter_state(matter, "housing") == "draft"
     city.do("court.judge", matter, "approve", {"decision": "approve"})
     city.do("court.seal_keeper", matter, "seal", {"checked": True})
-    assert all(city.column("SELECT number <> '' AND withdrawn_at IS NULL FROM letter WHERE matter_id = %s", matter))
+    assert all(
+        city.column("SELECT number <> '' AND withdrawn_at IS NULL FROM letter WHERE matter_id = %s", matter)
+    )
 
 
 def test_answer_returned(city):
@@ -131,9 +140,14 @@ def test_answer_returned(city):
     city.sign_and_route(matter, "police")
     first = city.answer(matter, "police", "no")
     city.check(matter, "police", "return", "请补充车辆信息", at=MONDAY + days(2))
-    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", first) == ("returned", "请补充车辆信息")
+    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", first) == (
+        "returned",
+        "请补充车辆信息",
+    )
     letter = city.letter(matter, "police")
-    state, count, clock = city.one("SELECT state, returned_count, clock_from FROM letter WHERE id = %s", letter)
+    state, count, clock = city.one(
+        "SELECT state, returned_count, clock_from FROM letter WHERE id = %s", letter
+    )
     assert (state, count, clock) == ("returned", 1, MONDAY + days(2))
     second = city.answer(matter, "police", "yes", at=MONDAY + days(3))
     assert city.one("SELECT round, state FROM answer WHERE id = %s", second) == (2, "sent")
@@ -148,7 +162,9 @@ def test_answer_needs_supplement(city):
     matter = city.open(units=("police",))
     city.send(matter)
     city.sign_and_route(matter, "police")
-    city.do("police.handler_1", matter, "answer", {"result": "supplement", "supplement": "请补充被执行人曾用名"})
+    city.do(
+        "police.handler_1", matter, "answer", {"result": "supplement", "supplement": "请补充被执行人曾用名"}
+    )
     city.check(matter, "police", "amend", "同意补正")
     assert city.open_tasks(matter) == [("court", "amend")]
     city.do("court.clerk", matter, "amend", {"note": "曾用名见附件说明"}, at=MONDAY + days(1))
@@ -169,7 +185,12 @@ def test_answer_objection(city):
     matter = city.open(units=("police",))
     city.send(matter)
     city.sign_and_route(matter, "police")
-    city.do("police.handler_1", matter, "answer", {"result": "objection", "ground": "本单位不保有该数据", "signer": "陆知行"})
+    city.do(
+        "police.handler_1",
+        matter,
+        "answer",
+        {"result": "objection", "ground": "本单位不保有该数据", "signer": "陆知行"},
+    )
     assert city.one("SELECT result FROM letter WHERE id = %s", city.letter(matter, "police")) == "objection"
     city.check(matter, "police")
     assert city.letter_state(matter, "police") == "accepted"
@@ -194,7 +215,10 @@ def test_letter_withdrawn(city, finished):
     )  # fmt: skip
     assert pending(city, matter) == (1 - len(finished), 2)
     assert city.open_tasks(matter) == ([("court", "archive")] if finished else [("police", "sign")])
-    assert city.one("SELECT state, closed_at FROM task WHERE letter_id = %s", letter) == ("cancelled", MONDAY + days(1))
+    assert city.one("SELECT state, closed_at FROM task WHERE letter_id = %s", letter) == (
+        "cancelled",
+        MONDAY + days(1),
+    )
     assert city.rows("SELECT 1 FROM timer t JOIN scope s ON s.id = t.scope_id JOIN agency a ON a.id = s.agency_id"
                      " WHERE a.code = 'housing'") == []  # fmt: skip
     assert ledger(city, matter)["letters.withdraw"] == 1
@@ -215,7 +239,9 @@ def test_matter_withdrawn(city):
     assert city.column("SELECT DISTINCT state FROM letter WHERE matter_id = %s", matter) == ["withdrawn"]
     for table in ("token", "timer"):
         assert city.rows(f"SELECT 1 FROM {table} WHERE matter_id = %s", matter) == []
-    assert city.column("SELECT DISTINCT closed_at FROM leg WHERE matter_id = %s", matter) == [MONDAY + days(31)]
+    assert city.column("SELECT DISTINCT closed_at FROM leg WHERE matter_id = %s", matter) == [
+        MONDAY + days(31)
+    ]
     assert ledger(city, matter)["matter.withdraw"] == 1
 
 
@@ -229,7 +255,10 @@ def test_answer_recalled_before_check(city):
     wrong = city.answer(matter, "police", "no")
     with city.acting_as("police.handler_1", MONDAY + HOUR) as acting:
         recall_answer(acting, wrong, "查询范围有误")
-    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", wrong) == ("recalled", "查询范围有误")
+    assert city.one("SELECT state, state_reason FROM answer WHERE id = %s", wrong) == (
+        "recalled",
+        "查询范围有误",
+    )
     assert city.letter_state(matter, "police") == "routed"
     assert city.open_tasks(matter) == [("police", "answer")]
     right = city.answer(matter, "police", "yes", at=MONDAY + HOUR)
