@@ -232,3 +232,24 @@ def test_unknown_decision_is_named_with_those_there_are():
     """Asking for what is not there lists what is."""
     with pytest.raises(DmnNotFound, match="known one"):
         read_dmn(definitions(decision("known one", literal("1")))).decision("other")
+
+
+def test_expression_in_another_language_is_said_so():
+    """A literal expression in another language is null with the reason, and a finding."""
+    content = definitions(
+        decision(
+            "d",
+            '<literalExpression expressionLanguage="https://example.org/juel"><text>${x}</text></literalExpression>',
+        )
+    )
+    model = read_dmn(content)
+    assert [found.code for found in model.decision("d").evaluate().diagnostics] == ["dmn.language"]
+    assert [found.code for found in model.check()] == ["dmn.language"]
+
+
+def test_long_chains_in_a_model_are_checked():
+    """Checks and unary tests do not give up on thousands of operators."""
+    content = definitions(input_data("x"), decision("d", literal(" + ".join(["x"] * 3000)), needs=["x"]))
+    model = read_dmn(content)
+    assert model.decision("d").evaluate({"x": 1}).value == 3000
+    assert {found.code for found in model.check()} <= {"check.not_analysed"}

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -231,3 +233,30 @@ class Invalid(Node):
 
     code: str
     message: str
+
+
+_PARTS: dict[type, tuple[str, ...]] = {}
+
+
+def walk(part: object) -> Iterator[Node]:
+    """Yield a node and all nodes below it, without recursion: a chain of operators may be thousands long."""
+    stack = [part]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack.extend(reversed(part))
+        elif (
+            dataclasses.is_dataclass(part)
+            and type(part).__module__.startswith("feeldmn.")
+            and _holds_nodes(part)
+        ):
+            if isinstance(part, Node):
+                yield part
+            names = _PARTS.get(type(part))
+            if names is None:
+                names = _PARTS[type(part)] = tuple(field.name for field in dataclasses.fields(part))
+            stack.extend(getattr(part, name) for name in reversed(names))
+
+
+def _holds_nodes(part: object) -> bool:
+    return isinstance(part, (Node, ContextEntry, Iteration)) or type(part).__name__.startswith("Table")

@@ -60,16 +60,9 @@ def constant(node: nodes.Node) -> Any:
         raise NotAnalysable from None
 
 
-def _calls(node: object) -> set[str]:
-    from dataclasses import fields, is_dataclass
-
-    if isinstance(node, tuple):
-        return set().union(*map(_calls, node)) if node else set()
-    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name):
-        return {node.function.name} | _calls(node.arguments)
-    if is_dataclass(node) and isinstance(node, (nodes.Node, nodes.ContextEntry, nodes.Iteration)):
-        return set().union(*(_calls(getattr(node, part.name)) for part in fields(node)))
-    return set()
+def _calls(node: nodes.Node) -> set[str]:
+    calls = (part.function for part in nodes.walk(node) if isinstance(part, nodes.Call))
+    return {function.name for function in calls if isinstance(function, nodes.Name)}
 
 
 def cell_of(node: nodes.Node) -> Cell:

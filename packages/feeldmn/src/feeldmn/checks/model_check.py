@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING
 
 from feeldmn import nodes
@@ -30,10 +28,19 @@ def check_model(model: Model) -> list[Finding]:
         findings += [_of_error(problem) for problem in element.problems]
         findings += _unknown_names(element)
         if element.tree is not None:
-            findings += check_types(element)
-            for table, where in _tables(element.tree, element.where):
-                findings += table_findings(table, analyse_table(table), where)
+            findings += _types(element)
+            for table in nodes.walk(element.tree):
+                if isinstance(table, DecisionTable):
+                    findings += table_findings(table, analyse_table(table), element.where)
     return findings
+
+
+def _types(element: Invocable) -> list[Finding]:
+    try:
+        return check_types(element)
+    except RecursionError:
+        message = "types were not checked: the expression is nested too deep"
+        return [Finding("check.not_analysed", Severity.WARNING, message, element.where)]
 
 
 def _of_error(error: FeelDmnError) -> Finding:
@@ -83,17 +90,6 @@ def _cycles(model: Model) -> list[Finding]:
                 seen.add(target)
                 ahead += [reference.target for reference in target.requires]
     return found
-
-
-def _tables(node: object, where: str) -> Iterator[tuple[DecisionTable, str]]:
-    if isinstance(node, tuple):
-        for part in node:
-            yield from _tables(part, where)
-    elif is_dataclass(node) and isinstance(node, (nodes.Node, nodes.ContextEntry, nodes.Iteration)):
-        if isinstance(node, DecisionTable):
-            yield node, where
-        for part in fields(node):
-            yield from _tables(getattr(node, part.name), where)
 
 
 def table_findings(table: DecisionTable, report: TableReport, where: str) -> list[Finding]:

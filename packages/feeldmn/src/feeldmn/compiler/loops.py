@@ -182,15 +182,7 @@ def _for(compiler: Compiler, node: nodes.For) -> Closure:
 
 
 def _uses_partial(node: object) -> bool:
-    from dataclasses import fields
-
-    if isinstance(node, nodes.Name):
-        return node.name == "partial"
-    if isinstance(node, tuple):
-        return any(_uses_partial(part) for part in node)
-    if isinstance(node, (nodes.Node, nodes.ContextEntry, nodes.Iteration)):
-        return any(_uses_partial(getattr(node, part.name)) for part in fields(node))
-    return False
+    return any(isinstance(part, nodes.Name) and part.name == "partial" for part in nodes.walk(node))
 
 
 @compiles(nodes.Quantified)

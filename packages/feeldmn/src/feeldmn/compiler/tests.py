@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
-from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +17,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {"<": op.lt, "<=": op.le, ">": o
 
 def mentions_input(node: object) -> bool:
     """Say whether the input `?` occurs in the expression."""
-    if isinstance(node, nodes.Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(mentions_input(part) for part in node)
-    if isinstance(node, (nodes.Node, nodes.ContextEntry, nodes.Iteration)):
-        return any(mentions_input(getattr(node, part.name)) for part in fields(node))
-    return False
+    return any(isinstance(part, nodes.Name) and part.name == "?" for part in nodes.walk(node))
 
 
 @compiles(nodes.Tests)

@@ -98,9 +98,24 @@ class BoxedReader:
             tree = nodes.Invalid(offset, error.code, f"{error.message}; found {error.found}")
         return nodes.Sourced(0, tree, text, where)
 
+    def text(self, element: Any, what: str, *, tests: bool = False) -> nodes.Node:
+        """Parse the text of an element, when it is written in FEEL."""
+        language = "" if element is None else element.get("expressionLanguage") or ""
+        if language and "feel" not in language.lower():
+            error = FeelDmnError(
+                "the expression is not written in FEEL",
+                code="dmn.language",
+                found=language,
+                where=self.place(what),
+                remedy="rewrite it in FEEL",
+            )
+            self.problems.append(error)
+            return nodes.Invalid(0, error.code, f"{error.message}; found {language}")
+        return self.parse(text_of(element), what, tests=tests)
+
     def literal(self, element: Any, what: str) -> nodes.Node:
         """Read a literal expression."""
-        return self.parse(text_of(element), what)
+        return self.text(element, what)
 
     # --- structures
 
@@ -242,7 +257,7 @@ class BoxedReader:
         expression = child(element, "inputExpression")
         text = text_of(expression)
         values = child(element, "inputValues")
-        node = self.parse(text, f"input {number}")
+        node = self.text(expression, f"input {number}")
         if not text.strip():
             node = nodes.Literal(0, None)
         kind = self.types.reference(expression.get("typeRef")) if expression is not None else None
@@ -265,12 +280,11 @@ class BoxedReader:
         )
 
     def _table_rule(self, element: Any, number: int) -> TableRule:
-        cells = [text_of(cell) for cell in children(element, "inputEntry")]
-        results = [text_of(cell) for cell in children(element, "outputEntry")]
-        tests = [self.parse(text, f"rule {number}, input {n}", tests=True) for n, text in enumerate(cells, 1)]
-        outputs = [self.parse(text, f"rule {number}, output {n}") for n, text in enumerate(results, 1)]
+        cells, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
+        tests = [self.text(cell, f"rule {number}, input {n}", tests=True) for n, cell in enumerate(cells, 1)]
+        outputs = [self.text(cell, f"rule {number}, output {n}") for n, cell in enumerate(results, 1)]
         annotations = tuple(text_of(note) for note in children(element, "annotationEntry"))
-        texts = tuple(" ".join(text.split()) or "-" for text in (*cells, *results))
+        texts = tuple(" ".join(text_of(cell).split()) or "-" for cell in (*cells, *results))
         return TableRule(number, tuple(tests), tuple(outputs), texts, annotations)
 
     def _scope(self) -> _Names:

@@ -101,14 +101,18 @@ class Invocable(Element):
             program = compile_program(tree, Unit("", self.where), declared)
         except RecursionError:
             raise too_deep() from None
+        needed: list[tuple[int, Element]] = []
+        imported: list[tuple[int, list[Reference]]] = []
         for name, slot in program.free:
             for reference in self.requires:
                 if reference.name == name and not reference.through:
-                    self._needed.append((slot, reference.target))
+                    needed.append((slot, reference.target))
                     break
             held = [reference for reference in self.requires if reference.through == name]
             if held:
-                self._imported.append((slot, held))
+                imported.append((slot, held))
+        # The program comes last: another thread that sees it sees the rest.
+        self._needed, self._imported = needed, imported
         self._program = program
 
     @property

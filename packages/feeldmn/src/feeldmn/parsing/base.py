@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from feeldmn import nodes
 from feeldmn.builtins import BUILT_INS
 from feeldmn.errors import FeelSyntaxError
-from feeldmn.parsing.lexer import IDENTIFIER, KEY, NAME_WORD, Lexer, NameIndex, Token, normalize_name
+from feeldmn.parsing.lexer import IDENTIFIER, KEY, NEXT_WORD, Lexer, NameIndex, Token, normalize_name
 from feeldmn.types import FeelType
 
 MAX_DEPTH = 100
@@ -91,12 +91,11 @@ class ParserBase:
     def _extend_name(self, name: str, end: int) -> str:
         """Take in the words that follow a name directly: two names never stand side by side in FEEL."""
         while True:
-            start = self.lexer.skip(end)
-            match = NAME_WORD.match(self.source, start)
-            if match is None or start == end or match[0] in _STOP_WORDS:
+            match = NEXT_WORD.match(self.source, end)
+            if match is None or match[1] in _STOP_WORDS:
                 self._seek(end)
                 return name
-            name, end = f"{name} {match[0]}", match.end()
+            name, end = f"{name} {match[1]}", match.end()
 
     def _declared_name(self, *ends: str) -> str:
         """Read the name that is declared here, up to one of `ends`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from feeldmn.errors import FeelSyntaxError, Position
 
@@ -22,21 +22,24 @@ _SPACE = re.compile(f"(?:[{_SPACE_CHARS}]+|//[^\n\r]*|/\\*.*?\\*/)+", re.DOTALL)
 KEY = re.compile(f"([{_START}](?:[{_PART}{_SPACE_CHARS}./\\-’'+*])*?)[{_SPACE_CHARS}]*:")
 _PIECE = re.compile(f"[{_PART}]+|[^{_PART}{_SPACE_CHARS}]|[{_SPACE_CHARS}]+")
 
+# Spaces and comments are taken for good (possessively): else a comment would be tried as a division.
 _TOKEN = re.compile(
-    f"""(?P<number>(?:[0-9]+(?:\\.(?!\\.)[0-9]+)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    f"""(?>[{_SPACE_CHARS}]+|//[^\n\r]*|/\\*.*?\\*/)*+
+    (?:(?P<number>(?:[0-9]+(?:\\.(?!\\.)[0-9]+)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     |(?P<name>[{_START}][{_PART}]*|\\?)
     |(?P<at>@(?="))
     |(?P<string>"(?:[^"\\\\]|\\\\.)*")
-    |(?P<op>\\*\\*|\\.\\.|!=|<=|>=|->|[-+*/=<>()\\[\\]{{}},:.|])""",
+    |(?P<op>\\*\\*|\\.\\.|!=|<=|>=|->|[-+*/=<>()\\[\\]{{}},:.|]))""",
     re.VERBOSE | re.DOTALL,
 )
+#: A word that follows a name after white space or comments.
+NEXT_WORD = re.compile(f"(?>[{_SPACE_CHARS}]+|//[^\n\r]*|/\\*.*?\\*/)++([{_PART}]+)", re.DOTALL)
 
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|.)", re.DOTALL)
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: `kind` is number, name, string, at, op or end."""
 
     kind: str
@@ -84,21 +87,24 @@ class Lexer:
         """Return the token that starts at or after `offset`."""
         found = self._tokens.get(offset)
         if found is None:
-            found = self._tokens[offset] = self._read(self.skip(offset))
+            match = _TOKEN.match(self.source, offset)
+            if match is None:
+                found = self._no_token(self.skip(offset))
+            else:
+                kind = match.lastgroup
+                assert kind is not None
+                found = Token(kind, match[kind], match.start(kind), match.end())
+            self._tokens[offset] = found
         return found
 
-    def _read(self, start: int) -> Token:
+    def _no_token(self, start: int) -> Token:
         if start >= len(self.source):
             return Token("end", "", start, start)
-        match = _TOKEN.match(self.source, start)
-        if match is None:
-            if self.source[start] == '"':
-                raise self.error("a string is not closed", start, remedy='add the closing quote "')
-            if self.source.startswith("/*", start):
-                raise self.error("a comment is not closed", start, remedy="add */")
-            raise self.error("a character does not belong to FEEL", start)
-        assert match.lastgroup is not None
-        return Token(match.lastgroup, match[0], start, match.end())
+        if self.source[start] == '"':
+            raise self.error("a string is not closed", start, remedy='add the closing quote "')
+        if self.source.startswith("/*", start):
+            raise self.error("a comment is not closed", start, remedy="add */")
+        raise self.error("a character does not belong to FEEL", start)
 
     def error(self, message: str, offset: int, *, remedy: str = "") -> FeelSyntaxError:
         """Return a syntax error at `offset` that shows what was found there."""
