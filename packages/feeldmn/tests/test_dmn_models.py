@@ -253,3 +253,19 @@ def test_long_chains_in_a_model_are_checked():
     model = read_dmn(content)
     assert model.decision("d").evaluate({"x": 1}).value == 3000
     assert {found.code for found in model.check()} <= {"check.not_analysed"}
+
+
+def test_lines_of_the_file_are_named():
+    """Diagnostics, findings and problems know the line of the file, counted within a text as well."""
+    content = definitions(
+        "\n",
+        input_data("x", "number"),
+        "\n\n",
+        decision("d", "\n" + literal('1 +\n  x + "a"'), needs=["x"]),
+        "\n",
+        decision("e", literal("1 +")),
+    )
+    model = read_dmn(content, source="lines.dmn")
+    diagnostic = model.decision("d").evaluate({"x": 1}).diagnostics[0]
+    assert (diagnostic.line, diagnostic.position.line) == (6, 2)
+    assert {finding.code: finding.line for finding in model.check()} == {"check.type": 6, "feel.syntax": 7}

@@ -186,3 +186,10 @@ def test_names_used_leaves_out_built_ins_and_locals():
     expression = compile_expression("for i in items return i * rate + count(items)")
     assert expression.names_used == {"items", "rate"}
     assert compile_expression("partial deal + 1").names_used == {"partial deal"}
+
+
+def test_names_in_filters_may_be_entries():
+    """A name within a filter may belong to the items: it is told apart."""
+    expression = compile_expression("items[price > limit].price + total")
+    assert expression.names_used == {"items", "total"}
+    assert expression.names_in_filters == {"price", "limit"}

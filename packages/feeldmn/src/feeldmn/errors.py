@@ -42,7 +42,8 @@ class Diagnostic:
     """Why a value is null (or why a value may not be what its author meant).
 
     `code` is stable and meant for programs, `message` says what was found and what to do. `position` is the
-    place in the expression, `where` the place in a DMN model (file, decision, cell) when there is one.
+    place in the expression, `where` the place in a DMN model (file, decision, cell) and `line` the line of its
+    file when there is one.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Diagnostic:
     position: Position | None = None
     where: str = ""
     severity: Severity = Severity.ERROR
+    line: int = 0
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.where, str(self.position or "")) if part)
@@ -60,7 +62,7 @@ class FeelDmnError(Exception):
     """Root of all errors of this library.
 
     `code` is stable; `message` says what happened; `found` is what was found; `remedy` is what to do;
-    `position` is the place in the source; `where` names file, decision, cell.
+    `position` is the place in the source; `where` names file, decision, cell; `line` is the line of a DMN file.
     """
 
     code = "feeldmn"
@@ -74,6 +76,7 @@ class FeelDmnError(Exception):
         found: str = "",
         remedy: str = "",
         where: str = "",
+        line: int = 0,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -83,6 +86,7 @@ class FeelDmnError(Exception):
         self.found = found
         self.remedy = remedy
         self.where = where
+        self.line = line
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.where, str(self.position or "")) if part)

@@ -52,14 +52,18 @@ def too_deep() -> LimitExceeded:
 class Expression:
     """A FEEL expression, parsed and compiled once; safe to share between threads."""
 
-    __slots__ = ("_program", "names_used", "source", "tree")
+    __slots__ = ("_program", "names_in_filters", "names_used", "source", "tree")
 
     def __init__(self, source: str, tree: nodes.Node, program: Program) -> None:
         self.source = source
         self.tree = tree
         self._program = program
         #: The names the expression takes from its context; built-in functions are not among them.
-        self.names_used = frozenset(name for name, _slot in program.free if name not in BUILT_INS)
+        self.names_used = frozenset(name for name in program.places if name not in BUILT_INS)
+        #: Names within filters, which may be entries of the filtered items or names of the context.
+        self.names_in_filters = frozenset(
+            name for name, _slot in program.free if name not in BUILT_INS and name not in program.places
+        )
 
     def evaluate(
         self,
@@ -101,9 +105,7 @@ class UnaryTests:
         self.tree = tree
         self._program = program
         #: The names the tests take from their context, beside the input `?`.
-        self.names_used = frozenset(
-            name for name, _slot in program.free if name not in BUILT_INS and name != "?"
-        )
+        self.names_used = frozenset(name for name in program.places if name not in BUILT_INS and name != "?")
 
     def evaluate(
         self,

@@ -225,6 +225,7 @@ class Sourced(Node):
     value: Node
     source: str
     where: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,22 @@ Externals = Mapping[str, Callable[..., Any]]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The source text an expression came from and its place in a model, for positions in diagnostics."""
+    """The source text an expression came from and its place in a model, for positions in diagnostics.
+
+    `line` is the line of the text in its DMN file, 0 when there is none.
+    """
 
     source: str
     where: str = ""
+    line: int = 0
+
+    def position(self, at: int) -> Position | None:
+        """Return the position of an offset in the source text."""
+        return Position.at(self.source, at) if self.source else None
+
+    def line_of(self, at: int) -> int:
+        """Return the line of an offset in the DMN file, 0 when there is none."""
+        return self.line + self.source.count("\n", 0, at) if self.line else 0
 
 
 class FeelNull(Exception):
@@ -107,6 +119,6 @@ class Runtime:
         if self._noted is None:
             return ()
         return tuple(
-            Diagnostic(code, message, Position.at(unit.source, at) if unit.source else None, unit.where)
+            Diagnostic(code, message, unit.position(at), unit.where, line=unit.line_of(at))
             for code, message, at, unit in self._noted
         )

@@ -14,6 +14,7 @@ class Finding:
     `code` is stable: `feel.syntax`, `dmn.import`, `dmn.reference`, `check.unknown_name`, `check.type`,
     `check.gap`, `check.overlap`, `check.unreachable`, `check.not_analysed`. `rows` shows a gap or an overlap as
     rows of the table: one text per input column, in the words of unary tests. `rules` are the rules concerned.
+    `line` is the line of the DMN file, 0 when it is not known.
     """
 
     code: str
@@ -23,6 +24,7 @@ class Finding:
     position: Position | None = None
     rows: tuple[tuple[str, ...], ...] = ()
     rules: tuple[int, ...] = ()
+    line: int = 0
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.where, str(self.position or "")) if part)

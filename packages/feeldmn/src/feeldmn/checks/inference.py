@@ -11,7 +11,7 @@ from feeldmn.builtins import BUILT_INS
 from feeldmn.checks.clashes import DURATIONS, Known, arithmetic_type, clash, refusal, type_of_value
 from feeldmn.checks.findings import Finding
 from feeldmn.compiler.paths import PROPERTIES
-from feeldmn.errors import Position, Severity
+from feeldmn.errors import Severity
 from feeldmn.runtime import Unit
 from feeldmn.table_nodes import DecisionTable
 from feeldmn.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
@@ -36,7 +36,7 @@ def check_types(element: Invocable) -> list[Finding]:
     for reference in element.requires:
         if not reference.through:
             environment[reference.name] = reference.target.type
-    inference = Inference(environment, Unit("", element.where))
+    inference = Inference(environment, Unit("", element.where, element.line))
     found = inference.of(element.tree) if element.tree is not None else None
     declared = element.type
     if found is not None and declared is not None and element.noun == "decision" and clash(found, declared):
@@ -54,8 +54,16 @@ class Inference:
 
     def report(self, at: int, message: str) -> None:
         """Add a clash at an offset of the current source."""
-        position = Position.at(self.unit.source, at) if self.unit.source else None
-        self.findings.append(Finding("check.type", Severity.ERROR, message, self.unit.where, position))
+        self.findings.append(
+            Finding(
+                "check.type",
+                Severity.ERROR,
+                message,
+                self.unit.where,
+                self.unit.position(at),
+                line=self.unit.line_of(at),
+            )
+        )
 
     @contextmanager
     def scope(self, names: Mapping[str, Known]) -> Iterator[None]:
@@ -81,7 +89,7 @@ class Inference:
         return self.environment.get(node.name)
 
     def sourced(self, node: nodes.Sourced) -> Known:
-        outer, self.unit = self.unit, Unit(node.source, node.where)
+        outer, self.unit = self.unit, Unit(node.source, node.where, node.line)
         try:
             return self.of(node.value)
         finally:
@@ -297,7 +305,7 @@ class Inference:
     def _tests(self, node: nodes.Node, kind: Known) -> None:
         outer = self.unit
         if isinstance(node, nodes.Sourced):
-            self.unit, node = Unit(node.source, node.where), node.value
+            self.unit, node = Unit(node.source, node.where, node.line), node.value
         if isinstance(node, nodes.Tests):
             for part in node.alternatives:
                 self.cell(part, kind)
@@ -307,7 +315,7 @@ class Inference:
         found = self.of(entry)
         outer = self.unit
         if isinstance(entry, nodes.Sourced):
-            self.unit, entry = Unit(entry.source, entry.where), entry.value
+            self.unit, entry = Unit(entry.source, entry.where, entry.line), entry.value
         if kind is not None and found is not None and clash(found, kind):
             self.report(0, f"the output is {found}, but {kind} is declared")
         elif (
@@ -325,11 +333,10 @@ class Inference:
         found = self.of(operand)
         if kind is None or found is None or plain(found) is types.BOOLEAN:
             return
-        if isinstance(plain(kind), SimpleType):  # a list or a range is tested against by its members
-            while isinstance(found, (ListType, types.RangeType)):
-                found = plain(found.item)
-        elif isinstance(found, ListType):
+        if not isinstance(plain(kind), SimpleType):
             return
+        while isinstance(found, (ListType, types.RangeType)):  # tested against by its members
+            found = plain(found.item)
         if clash(found, kind):
             self.report(node.at, f"the input is {kind}, but it is tested against {found}")
 

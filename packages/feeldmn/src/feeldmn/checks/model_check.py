@@ -9,7 +9,7 @@ from feeldmn.builtins import BUILT_INS
 from feeldmn.checks.findings import Finding
 from feeldmn.checks.inference import check_types
 from feeldmn.checks.table_check import MAX_ROWS, TableReport, analyse_table
-from feeldmn.errors import FeelDmnError, Position, Severity
+from feeldmn.errors import FeelDmnError, Severity
 from feeldmn.table_nodes import DecisionTable, HitPolicy
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def check_model(model: Model) -> list[Finding]:
             findings += _types(element)
             for table in nodes.walk(element.tree):
                 if isinstance(table, DecisionTable):
-                    findings += table_findings(table, analyse_table(table), element.where)
+                    findings += table_findings(table, analyse_table(table), element.where, element.line)
     return findings
 
 
@@ -40,12 +40,12 @@ def _types(element: Invocable) -> list[Finding]:
         return check_types(element)
     except RecursionError:
         message = "types were not checked: the expression is nested too deep"
-        return [Finding("check.not_analysed", Severity.WARNING, message, element.where)]
+        return [Finding("check.not_analysed", Severity.WARNING, message, element.where, line=element.line)]
 
 
 def _of_error(error: FeelDmnError) -> Finding:
     message = error.message + (f"; found {error.found}" if error.found else "")
-    return Finding(error.code, Severity.ERROR, message, error.where, error.position)
+    return Finding(error.code, Severity.ERROR, message, error.where, error.position, line=error.line)
 
 
 def _unknown_names(element: Invocable) -> list[Finding]:
@@ -55,9 +55,17 @@ def _unknown_names(element: Invocable) -> list[Finding]:
         if name in known or name in BUILT_INS or name == "?":
             continue
         remedy = _advice(name, element)
-        position = Position.at(unit.source, at) if unit.source else None
         message = f"the name {name!r} is not known here: {remedy}"
-        found.append(Finding("check.unknown_name", Severity.ERROR, message, unit.where, position))
+        found.append(
+            Finding(
+                "check.unknown_name",
+                Severity.ERROR,
+                message,
+                unit.where,
+                unit.position(at),
+                line=unit.line_of(at),
+            )
+        )
     return found
 
 
@@ -92,17 +100,19 @@ def _cycles(model: Model) -> list[Finding]:
     return found
 
 
-def table_findings(table: DecisionTable, report: TableReport, where: str) -> list[Finding]:
+def table_findings(table: DecisionTable, report: TableReport, where: str, line: int = 0) -> list[Finding]:
     """Return the findings that a report gives for a table, by its hit policy."""
     found: list[Finding] = []
     if report.not_analysed:
         message = f"gaps and overlaps were not looked for: {report.not_analysed}"
-        return [Finding("check.not_analysed", Severity.WARNING, message, where)]
+        return [Finding("check.not_analysed", Severity.WARNING, message, where, line=line)]
     has_default = any(output.default is not None for output in table.outputs)
     if report.gaps and table.hit_policy in _SINGLE_HIT and not has_default:
         message = f"no rule matches in {len(report.gaps)} cases: add rules or a default output"
         found.append(
-            Finding("check.gap", Severity.WARNING, message, where, rows=tuple(report.gaps[:MAX_ROWS]))
+            Finding(
+                "check.gap", Severity.WARNING, message, where, rows=tuple(report.gaps[:MAX_ROWS]), line=line
+            )
         )
     for overlap in report.overlaps[:MAX_ROWS]:
         rules = ", ".join(map(str, overlap.rules))
@@ -111,9 +121,17 @@ def table_findings(table: DecisionTable, report: TableReport, where: str) -> lis
             f"the table is {policy}, but the rules {rules} match together: narrow one, or change the policy"
         )
         found.append(
-            Finding("check.overlap", Severity.ERROR, message, where, rows=(overlap.row,), rules=overlap.rules)
+            Finding(
+                "check.overlap",
+                Severity.ERROR,
+                message,
+                where,
+                rows=(overlap.row,),
+                rules=overlap.rules,
+                line=line,
+            )
         )
     for rule in report.unreachable:
         message = f"rule {rule} never counts: the rules before it match all its cases"
-        found.append(Finding("check.unreachable", Severity.WARNING, message, where, rules=(rule,)))
+        found.append(Finding("check.unreachable", Severity.WARNING, message, where, rules=(rule,), line=line))
     return found

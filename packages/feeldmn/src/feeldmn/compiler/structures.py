@@ -196,5 +196,5 @@ def _coerce(compiler: Compiler, node: nodes.Coerce) -> Closure:
 
 @compiles(nodes.Sourced)
 def _sourced(compiler: Compiler, node: nodes.Sourced) -> Closure:
-    with compiler.within(Unit(node.source, node.where)):
+    with compiler.within(Unit(node.source, node.where, node.line)):
         return compiler.compile(node.value)

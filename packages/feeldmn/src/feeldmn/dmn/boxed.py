@@ -7,7 +7,7 @@ from typing import Any
 
 from feeldmn import nodes
 from feeldmn.dmn.items import TypeTable
-from feeldmn.dmn.xml import child, children, local, text_of
+from feeldmn.dmn.xml import child, children, line_of, local, text_of
 from feeldmn.errors import FeelDmnError, FeelSyntaxError
 from feeldmn.parsing import NameIndex, Parser, normalize_name
 from feeldmn.table_nodes import (
@@ -83,9 +83,9 @@ class BoxedReader:
         """Return where a part lies, for errors and diagnostics."""
         return ", ".join(part for part in (self.where, what) if part)
 
-    def parse(self, text: str, what: str, *, tests: bool = False) -> nodes.Node:
-        """Parse a FEEL text; what is no FEEL becomes an `Invalid` node and a problem."""
-        where = self.place(what)
+    def parse(self, element: Any, what: str, *, tests: bool = False) -> nodes.Node:
+        """Parse the FEEL text of an element; what is no FEEL becomes an `Invalid` node and a problem."""
+        where, text, line = self.place(what), text_of(element), line_of(element)
         if not text.strip():
             return nodes.Tests(0, ()) if tests else nodes.Literal(0, None)
         try:
@@ -93,10 +93,11 @@ class BoxedReader:
             tree = parser.unary_tests_text() if tests else parser.expression_text()
         except FeelSyntaxError as error:
             error.where = where
+            error.line = line + (error.position.line - 1 if error.position else 0)
             self.problems.append(error)
             offset = error.position.offset if error.position else 0
             tree = nodes.Invalid(offset, error.code, f"{error.message}; found {error.found}")
-        return nodes.Sourced(0, tree, text, where)
+        return nodes.Sourced(0, tree, text, where, line)
 
     def text(self, element: Any, what: str, *, tests: bool = False) -> nodes.Node:
         """Parse the text of an element, when it is written in FEEL."""
@@ -107,11 +108,12 @@ class BoxedReader:
                 code="dmn.language",
                 found=language,
                 where=self.place(what),
+                line=line_of(element),
                 remedy="rewrite it in FEEL",
             )
             self.problems.append(error)
             return nodes.Invalid(0, error.code, f"{error.message}; found {language}")
-        return self.parse(text_of(element), what, tests=tests)
+        return self.parse(element, what, tests=tests)
 
     def literal(self, element: Any, what: str) -> nodes.Node:
         """Read a literal expression."""
@@ -261,11 +263,7 @@ class BoxedReader:
         if not text.strip():
             node = nodes.Literal(0, None)
         kind = self.types.reference(expression.get("typeRef")) if expression is not None else None
-        allowed = (
-            self.parse(text_of(values), f"values of input {number}", tests=True)
-            if values is not None
-            else None
-        )
+        allowed = self.parse(values, f"values of input {number}", tests=True) if values is not None else None
         return TableInput(element.get("label") or " ".join(text.split()), node, kind, _allowed(allowed))
 
     def _table_output(self, element: Any, number: int) -> TableOutput:
@@ -273,10 +271,8 @@ class BoxedReader:
         return TableOutput(
             normalize_name(element.get("name") or ""),
             self.types.reference(element.get("typeRef")),
-            self.parse(text_of(values), f"values of output {number}", tests=True)
-            if values is not None
-            else None,
-            self.parse(text_of(default), f"default of output {number}") if default is not None else None,
+            self.parse(values, f"values of output {number}", tests=True) if values is not None else None,
+            self.parse(default, f"default of output {number}") if default is not None else None,
         )
 
     def _table_rule(self, element: Any, number: int) -> TableRule:

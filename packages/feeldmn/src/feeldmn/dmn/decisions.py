@@ -30,7 +30,7 @@ class Decision(Invocable):
             return found
         if self in session.underway:
             return session.runtime.note(
-                "dmn.cycle", f"the decision {self.name!r} requires itself", 0, Unit("", self.where)
+                "dmn.cycle", f"the decision {self.name!r} requires itself", 0, Unit("", self.where, self.line)
             )
         session.underway.add(self)
         try:
@@ -115,7 +115,7 @@ class BusinessKnowledge(Invocable):
             try:
                 return function.call(session.runtime, given)
             except FeelNull as null:
-                return session.runtime.fail(null, 0, Unit("", self.where))
+                return session.runtime.fail(null, 0, Unit("", self.where, self.line))
 
         return evaluate_with(call, arguments, now, limits, externals)
 
@@ -192,7 +192,7 @@ class DecisionService(Element):
                         "dmn.input_missing",
                         f"the input {element.variable!r} was not handed in",
                         0,
-                        Unit("", self.where),
+                        Unit("", self.where, self.line),
                     )
                     value = None
                 given[element] = session.fitted(value, element)

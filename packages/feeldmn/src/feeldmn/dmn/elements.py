@@ -40,6 +40,7 @@ class Element:
     name: str
     variable: str
     type: FeelType | None
+    line: int = 0
     requires: list[Reference] = field(default_factory=list)
 
     @property
@@ -70,7 +71,10 @@ class InputData(Element):
         value = session.handed_in(self)
         if value is MISSING:
             return session.runtime.note(
-                "dmn.input_missing", f"the input {self.variable!r} was not handed in", 0, Unit("", self.where)
+                "dmn.input_missing",
+                f"the input {self.variable!r} was not handed in",
+                0,
+                Unit("", self.where, self.line),
             )
         return session.fitted(value, self)
 
@@ -98,7 +102,7 @@ class Invocable(Element):
         tree = self.tree if self.tree is not None else nodes.Literal(0, None)
         declared = {reference.through or reference.name for reference in self.requires}
         try:
-            program = compile_program(tree, Unit("", self.where), declared)
+            program = compile_program(tree, Unit("", self.where, self.line), declared)
         except RecursionError:
             raise too_deep() from None
         needed: list[tuple[int, Element]] = []
@@ -170,7 +174,7 @@ class Session:
                 "dmn.type",
                 f"{element.name!r} should be {element.type}, but {kind_of(value)} was found that is not",
                 0,
-                Unit("", element.where),
+                Unit("", element.where, element.line),
             )
         return fitted
 

@@ -126,13 +126,16 @@ class _Reader:
         variable_name = normalize_name(variable.get("name") or "") if variable is not None else ""
         kind = model.types.reference(variable.get("typeRef")) if variable is not None else None
         identity = element.get("id") or name
-        made = _KINDS[local(element)](model, identity, name, variable_name or name, kind)
+        made = _KINDS[local(element)](
+            model, identity, name, variable_name or name, kind, element.sourceline or 0
+        )
         if identity in model.elements:
             model.problems.append(
                 FeelDmnError(
                     f"the id {identity!r} is used twice: requirements lead to the last element with it",
                     code="dmn.duplicate_id",
                     where=made.where,
+                    line=made.line,
                     remedy="give each element its own id",
                 )
             )
@@ -174,6 +177,7 @@ class _Reader:
                 code="dmn.reference",
                 found=href,
                 where=owner.where,
+                line=owner.line,
                 remedy="draw it again, or import the model it leads to",
             )
         )

@@ -90,3 +90,11 @@ def text_of(element: Any) -> str:
         return ""
     inner = child(element, "text")
     return "".join((inner if inner is not None else element).itertext())
+
+
+def line_of(element: Any) -> int:
+    """Return the line of the text of an element in its file, 0 when it is not known."""
+    if element is None:
+        return 0
+    inner = child(element, "text")
+    return (inner if inner is not None else element).sourceline or 0
