@@ -15,7 +15,10 @@
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
   const registry = viewer.get("elementRegistry");
-  const fit = () => canvas.zoom("fit-viewport", "auto");
+  const fit = () => {
+    canvas.zoom("fit-viewport", "auto");
+    canvas.zoom(canvas.zoom() * 0.96, "auto");
+  };
   fit();
 
   let lit = [];
@@ -34,8 +37,10 @@
     for (const element of found.done) mark(element, "past");
     const lines = [];
     for (const [element, count] of Object.entries(found.live)) {
-      mark(element, "lit");
-      if (!count || !registry.get(element)) continue;
+      const frame = registry.get(element)?.children?.length > 0;
+      // A sub-process is lit at its edge: what is inside says how many.
+      mark(element, frame ? "lit-edge" : "lit");
+      if (frame || !count || !registry.get(element)) continue;
       const tally = document.createElement("span");
       tally.className = "tally";
       tally.textContent = count;

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connections, transaction
+
+from lianban.engines.scenes.city import load_city
 
 # The demo city's people are fictional and their password is no secret; a real city has neither.
 DEMO_PASSWORD = "lianban-demo"  # noqa: S105
@@ -22,18 +25,22 @@ class DemoPerson:
 
 
 def demo_people() -> list[DemoPerson]:
+    """Those whom the city's file names first, in its order; then one of each role that it does not name."""
+    named = [person.username for person in load_city(settings.SCENES / "city.yaml").sign_ins]
     with transaction.atomic(using="signin"), connections["signin"].cursor() as cursor:
         cursor.execute(
-            """SELECT DISTINCT ON (p.role, a.sort_key, a.code) o.username, o.name, a.name_zh, a.name_en, p.name_zh,
-                      p.name_en, p.role
+            """SELECT o.username, o.name, a.name_zh, a.name_en, p.name_zh, p.name_en, p.role
                  FROM officer o JOIN appointment n ON n.officer_id = o.id JOIN post p ON p.id = n.post_id
                  JOIN agency a ON a.id = p.agency_id
                 WHERE o.demo AND o.state = 'active'
-                ORDER BY p.role, a.sort_key, a.code, o.username"""
+                ORDER BY array_position(%s::text[], o.username), p.role, a.sort_key, a.code, o.username""",
+            [named],
         )
         rows = [DemoPerson(*row) for row in cursor.fetchall()]
-    # One of each role first: a newcomer wants a judge and a clerk, not thirty-one liaisons.
-    seen: set[str] = set()
-    firsts = [person for person in rows if not (person.role in seen or seen.add(person.role))]  # type: ignore[func-returns-value]
-    order = ("judge", "clerk", "seal_keeper", "liaison", "handler", "supervisor", "auditor", "recorder")
-    return sorted(firsts, key=lambda p: order.index(p.role) if p.role in order else 99)
+    roles: set[str] = set()
+    offered = []
+    for person in rows:
+        if person.username in named or person.role not in roles:
+            offered.append(person)
+            roles.add(person.role)
+    return offered

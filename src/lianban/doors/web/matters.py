@@ -166,6 +166,7 @@ def _steps_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     acting = acting_of(request)
     with connection.cursor() as cursor:
         steps = [step for step in matter_view.steps(cursor, head.id) if step.state == "open"]
+        steps.sort(key=lambda step: step.agency != acting.agency)  # one's own first
         lookup = directory(cursor)
     return {"steps": steps, "agencies": lookup.agencies, "own": acting.agency}
 
@@ -201,7 +202,7 @@ def _documents_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
 
 def _ledger_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     with connection.cursor() as cursor:
-        entries = ledger_view.entries(cursor, matter=head.id, limit=12)
+        entries = ledger_view.entries(cursor, matter=head.id, limit=6)
         names = people.names(cursor, [entry.officer for entry in entries])
         lookup = directory(cursor)
     return {"entries": entries, "names": names, "agencies": lookup.agencies}
@@ -222,10 +223,11 @@ def drawing(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         bpmn = matter_view.drawing(cursor, head.drawing)
         live = matter_view.live_elements(cursor, matter_id)
         graph = scenes.graph_of(cursor, head.drawing)
+    bodies = {node.body for node in graph.nodes.values()}
     resting = [
         (graph.nodes[element].name or element, count)
         for element, count in live.items()
-        if element in graph.nodes
+        if element in graph.nodes and element not in bodies
     ]
     context = {"head": head, "pack": scenes.scene(head.scene), "bpmn": bpmn, "resting": resting}
     response = render(request, "drawing.html", context)
@@ -260,9 +262,9 @@ def withdraw(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 def upload(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     """Hand in a file. One over the limit was not read at all: the upload handler stopped it."""
     acting = acting_of(request)
+    handed = request.FILES.get("file")  # reading the form is what finds out
     if (refused := getattr(request, "upload_refused", None)) is not None:
         raise FileTooLarge(**refused)
-    handed = request.FILES.get("file")
     name = handed.name or "" if handed else ""
     letter = an_id(request.POST.get("letter", ""))
     key = add_document(acting, matter_id, name, handed.read() if handed else b"", letter)

@@ -66,7 +66,7 @@ ACT = {
     "letters.draft": _("起草函件"), "letters.approve": _("审批"), "letters.seal": _("签章"),
     "letters.deliver": _("送达"), "letters.sign": _("签收"), "letters.route": _("分办"),
     "letters.answer": _("反馈"), "letters.check": _("核验"), "letters.amend": _("补正函件"),
-    "letters.remind": _("催办"), "letters.supervise": _("督办"), "letters.withdraw": _("撤回函件"),
+    "letters.remind": _("催办"), "letters.supervise": _("督办"), "letters.withdraw": _("撤回函件"), "letters.print": _("生成文书"),
     "answer.recalled": _("撤回反馈"), "observations.record": _("记录"),
     "task.completed": _("办结任务"), "task.sent_back": _("退回上一环节"), "task.handed_over": _("转办"),
     "task.claimed": _("领办"), "task.released": _("放回任务池"), "task.held": _("暂挂"), "task.resumed": _("恢复办理"),
