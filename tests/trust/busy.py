@@ -1,0 +1,112 @@
+"""A city with several matters, in which whatever must not be seen carries a word of its own: a canary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from officials import MONDAY, City, days
+
+# username → the words the walk uses for the role
+ROLES = (
+    "court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "tax.liaison", "tax.handler_1",
+    "housing.liaison", "police.handler_1", "customs.liaison", "forestry.liaison", "political_legal.supervisor",
+    "platform.auditor", "platform.system_administrator", "platform.security_administrator",
+)  # fmt: skip
+
+
+@dataclass
+class Busy:
+    city: City
+    # a text → the agencies that may ever be shown it. The platform's auditor reads why people acted as they did.
+    canaries: dict[str, frozenset[str]] = field(default_factory=dict)
+    # full identity numbers: shown to nobody unasked
+    numbers: list[str] = field(default_factory=list)
+
+    def plant(self, text: str, *agencies: str) -> str:
+        self.canaries[text] = frozenset(agencies)
+        return text
+
+    def forbidden(self, agency: str) -> list[str]:
+        return [text for text, may in self.canaries.items() if agency not in may] + self.numbers
+
+
+def make_busy(city: City) -> Busy:
+    busy = Busy(city)
+    _answered(busy)
+    _asked(busy)
+    _drafted(busy)
+    _withdrawn(busy)
+    _delegated(busy)
+    city.fire(MONDAY + days(30))
+    city.sequence()
+    busy.numbers = [city.person(number).id_number for number in range(2)]
+    return busy
+
+
+def _say(busy: Busy, matter, unit: str, question: str, record: dict[str, str]) -> None:
+    city = busy.city
+    data = city.answer_data(matter, unit, "yes")
+    data["findings"][question]["records"] = [{"subject": 1, **record}]
+    city.do(f"{unit}.handler_1", matter, "answer", data)
+
+
+def _answered(busy: Busy) -> None:
+    """Two units have answered; each answer, and the file of one, is its unit's and the court's."""
+    from lianban.actions.add_document import add_document
+
+    city = busy.city
+    matter = city.open(
+        ("police", "housing"), names=(busy.plant("金丝雀甲", "court", "police", "housing"),),
+        # The letter names the cause of its case; its unit and the supervisor read letters.
+        cause=busy.plant("金丝雀案由一", "court", "police", "housing", "political_legal"),
+    )  # fmt: skip
+    city.send(matter)
+    for unit in ("police", "housing"):
+        city.sign_and_route(matter, unit)
+    with city.acting_as("police.handler_1") as acting:
+        text = busy.plant("金丝雀文件", "court", "police")
+        add_document(acting, matter, f"{text}.txt", text.encode(), city.letter(matter, "police"))
+    with city.acting_as("court.clerk") as acting:
+        text = busy.plant("金丝雀内卷", "court")
+        add_document(acting, matter, f"{text}.txt", text.encode())
+    _say(busy, matter, "police", "household", {"registered_address": busy.plant("金丝雀公安地址", "court", "police")})
+    _say(busy, matter, "housing", "provident_fund", {"employer": busy.plant("金丝雀缴存单位", "court", "housing")})
+    city.check(matter, "police")
+
+
+def _asked(busy: Busy) -> None:
+    """The tax bureau alone is asked, has answered once, was returned, and has not answered again."""
+    city = busy.city
+    matter = city.open(("tax",), names=("占位姓名", busy.plant("金丝雀乙", "court", "tax")), cause=busy.plant("金丝雀案由二", "court", "tax", "political_legal"))
+    city.send(matter)
+    city.sign_and_route(matter, "tax")
+    _say(busy, matter, "tax", "tax", {"taxpayer": busy.plant("金丝雀纳税人", "court", "tax")})
+    city.check(matter, "tax", "return", busy.plant("金丝雀退回理由", "court", "tax", "platform"))
+
+
+def _drafted(busy: Busy) -> None:
+    """A draft: nobody but the court knows of it."""
+    city = busy.city
+    matter = city.open(("forestry",), names=(busy.plant("金丝雀丙", "court"),), cause=busy.plant("金丝雀案由三", "court"))
+    city.do("court.clerk", matter, "draft", {"note": busy.plant("金丝雀草稿说明", "court")})
+
+
+def _withdrawn(busy: Busy) -> None:
+    """A letter that was withdrawn: its unit no longer sees whom it was about."""
+    from lianban.actions.withdraw_letter import withdraw_letter
+
+    city = busy.city
+    matter = city.open(("customs", "tax"), names=(busy.plant("金丝雀丁", "court", "tax"),))
+    city.send(matter)
+    with city.acting_as("court.judge") as acting:
+        withdraw_letter(acting, city.letter(matter, "customs"), busy.plant("金丝雀撤函理由", "court", "platform"))
+
+
+def _delegated(busy: Busy) -> None:
+    """A desk of the tax bureau is delegated, for a reason that is the bureau's own business."""
+    from lianban.actions.delegate import delegate
+
+    city = busy.city
+    reason = busy.plant("金丝雀请假事由", "tax", "platform")
+    with city.acting_as("tax.handler_1") as acting:
+        delegate(acting, city.officer("tax.liaison"), MONDAY, MONDAY + days(1), reason)
