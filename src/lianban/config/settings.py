@@ -96,6 +96,9 @@ for _alias in DATABASES.values():
     _alias["CONN_MAX_AGE"] = 0 if POOLED else None
     # Arrays of a thousand values are bound by the server; quoting them here costs more than inserting them.
     _alias["OPTIONS"]["server_side_binding"] = True
+    # Planning a statement under row policies costs more than running it: plan it once per connection. Turn it off
+    # only behind a pooler that cannot carry prepared statements.
+    _alias["OPTIONS"]["prepare_threshold"] = None if flag("LIANBAN_NO_PREPARE") else 4
     _alias["CONN_HEALTH_CHECKS"] = not POOLED
     _alias["DISABLE_SERVER_SIDE_CURSORS"] = True
 if POOLED:
