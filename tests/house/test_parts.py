@@ -11,7 +11,7 @@ import pytest
 
 from lianban.doors.web import parts
 
-NPM = """#!{python}
+NPM = """
 # Plays npm: knows `pack --json --pack-destination FOLDER NAME@VERSION…` and copies packages from a shelf.
 import json, os, pathlib, shutil, sys
 shelf = pathlib.Path({shelf!r})
@@ -46,7 +46,9 @@ def shelf(tmp_path, monkeypatch):
     shelf.mkdir()
     programs = tmp_path / "programs"
     programs.mkdir()
-    (programs / "npm").write_text(NPM.format(python=sys.executable, shelf=str(shelf)))
+    (programs / "npm.py").write_text(NPM.format(shelf=str(shelf)))
+    # Not a #! of Python itself: its path may hold spaces, which no kernel reads.
+    (programs / "npm").write_text(f"#!/bin/sh\nexec '{sys.executable}' '{programs / 'npm.py'}' \"$@\"\n")
     (programs / "npm").chmod(0o755)
     monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
     monkeypatch.setattr(parts.time, "sleep", lambda seconds: None)

@@ -39,8 +39,12 @@ def check_version(places: Places, binaries: Binaries) -> None:
         )
 
 
-def make_cluster(places: Places, binaries: Binaries, account: Account) -> None:
-    """``initdb`` beside the final place, then a rename: killed half-way, the next start begins anew."""
+def make_cluster(places: Places, binaries: Binaries, account: Account, lock: int) -> None:
+    """``initdb`` beside the final place, then a rename: killed half-way, the next start begins anew.
+
+    ``initdb`` inherits the open ``lock`` under which we run. If we are killed it goes on for a second, and the lock
+    with it, so that the next start does not sweep the folder away under its hands.
+    """
     if (places.cluster / "PG_VERSION").exists():
         return
     if places.cluster.exists() and any(places.cluster.iterdir()):
@@ -71,7 +75,7 @@ def make_cluster(places: Places, binaries: Binaries, account: Account) -> None:
             command.append("--no-sync")
         made = subprocess.run(
             command, capture_output=True, text=True, errors="replace", cwd="/", env=server_environment(),
-            **account.as_arguments(),
+            pass_fds=[lock], **account.as_arguments(),
         )  # fmt: skip
         if made.returncode:
             raise ServerDidNotStart(

@@ -52,14 +52,14 @@ class Server:
         if self._use is not None and self.running():
             return self
         _usable_folder(self.places)
-        with _held(self.places.transition_lock):
+        with _held(self.places.transition_lock) as lock:
             if self._use is None:
                 use = os.open(self.places.users_lock, os.O_RDWR | os.O_CREAT, 0o600)
                 fcntl.flock(use, fcntl.LOCK_SH)  # waits while the last server is being stopped
                 self._use = use
                 atexit.register(self.stop)
             try:
-                self._run(report)
+                self._run(report, lock)
                 preparation.prepare_own(self)
             except BaseException:
                 self._let_go()
@@ -83,12 +83,12 @@ class Server:
             self._use = None
             atexit.unregister(self.stop)
 
-    def _run(self, report: Report | None) -> None:
+    def _run(self, report: Report | None, lock: int) -> None:
         account = server_account(self.places.cluster)
         binaries = binaries_for(account)
         cluster.check_version(self.places, binaries)
         if not (self.places.cluster / "PG_VERSION").exists():
-            cluster.make_cluster(self.places, binaries, account)
+            cluster.make_cluster(self.places, binaries, account, lock)
         if not _is_held(self.places.guardian_lock):
             if not self.running():
                 cluster.configure(self.places, account)
@@ -228,11 +228,11 @@ def _guardian_environment() -> dict[str, str]:
 
 
 @contextmanager
-def _held(lock: Path) -> Iterator[None]:
+def _held(lock: Path) -> Iterator[int]:
     handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield handle
     finally:
         os.close(handle)
 
