@@ -69,15 +69,31 @@ def _answered(busy: Busy) -> None:
     with city.acting_as("court.clerk") as acting:
         text = busy.plant("金丝雀内卷", "court")
         add_document(acting, matter, f"{text}.txt", text.encode())
-    _say(busy, matter, "police", "household", {"registered_address": busy.plant("金丝雀公安地址", "court", "police")})
-    _say(busy, matter, "housing", "provident_fund", {"employer": busy.plant("金丝雀缴存单位", "court", "housing")})
+    _say(
+        busy,
+        matter,
+        "police",
+        "household",
+        {"registered_address": busy.plant("金丝雀公安地址", "court", "police")},
+    )
+    _say(
+        busy,
+        matter,
+        "housing",
+        "provident_fund",
+        {"employer": busy.plant("金丝雀缴存单位", "court", "housing")},
+    )
     city.check(matter, "police")
 
 
 def _asked(busy: Busy) -> None:
     """The tax bureau alone is asked, has answered once, was returned, and has not answered again."""
     city = busy.city
-    matter = city.open(("tax",), names=("占位姓名", busy.plant("金丝雀乙", "court", "tax")), cause=busy.plant("金丝雀案由二", "court", "tax", "political_legal"))
+    matter = city.open(
+        ("tax",),
+        names=("占位姓名", busy.plant("金丝雀乙", "court", "tax")),
+        cause=busy.plant("金丝雀案由二", "court", "tax", "political_legal"),
+    )
     city.send(matter)
     city.sign_and_route(matter, "tax")
     _say(busy, matter, "tax", "tax", {"taxpayer": busy.plant("金丝雀纳税人", "court", "tax")})
@@ -87,7 +103,9 @@ def _asked(busy: Busy) -> None:
 def _drafted(busy: Busy) -> None:
     """A draft: nobody but the court knows of it."""
     city = busy.city
-    matter = city.open(("forestry",), names=(busy.plant("金丝雀丙", "court"),), cause=busy.plant("金丝雀案由三", "court"))
+    matter = city.open(
+        ("forestry",), names=(busy.plant("金丝雀丙", "court"),), cause=busy.plant("金丝雀案由三", "court")
+    )
     city.do("court.clerk", matter, "draft", {"note": busy.plant("金丝雀草稿说明", "court")})
 
 
@@ -99,7 +117,9 @@ def _withdrawn(busy: Busy) -> None:
     matter = city.open(("customs", "tax"), names=(busy.plant("金丝雀丁", "court", "tax"),))
     city.send(matter)
     with city.acting_as("court.judge") as acting:
-        withdraw_letter(acting, city.letter(matter, "customs"), busy.plant("金丝雀撤函理由", "court", "platform"))
+        withdraw_letter(
+            acting, city.letter(matter, "customs"), busy.plant("金丝雀撤函理由", "court", "platform")
+        )
 
 
 def _delegated(busy: Busy) -> None:

@@ -125,7 +125,9 @@ def test_routes_as(busy, username):
     assert seen >= 10, "the walk saw hardly a page: it is not signed in"
 
 
-@pytest.mark.parametrize("username", ["housing.liaison", "customs.liaison", "political_legal.supervisor", "platform.auditor"])
+@pytest.mark.parametrize(
+    "username", ["housing.liaison", "customs.liaison", "political_legal.supervisor", "platform.auditor"]
+)
 def test_posts_as(busy, username):
     """What is sent to every address without a word in it changes no matter of others and shows nothing of theirs."""
     city, forbidden = busy.city, busy.forbidden(username.split(".")[0])
@@ -140,7 +142,9 @@ def test_posts_as(busy, username):
         if address in ("/sign-out", "/post"):
             continue
         api = address.startswith("/api/")
-        response = client.post(address, "{}", content_type="application/json") if api else client.post(address)
+        response = (
+            client.post(address, "{}", content_type="application/json") if api else client.post(address)
+        )
         assert response.status_code < 500, f"{username} POST {address}: {response.status_code}"
         if "identifiers" in address:
             continue  # shows a number whole to those asked, which is tested by itself

@@ -10,14 +10,14 @@ from officials import in_the_city
 LED = "matter_id IN (SELECT id FROM matter WHERE lead_agency_id = %(me)s)"
 IN_IT = "matter_id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s)"
 SUPERVISOR = "%(role)s = 'supervisor'"
-LETTER = (
-    f"(l.sender_id = %(me)s OR l.state NOT IN ('draft', 'sealed') AND (l.addressee_id = %(me)s OR {SUPERVISOR}))"
-)
+LETTER = f"(l.sender_id = %(me)s OR l.state NOT IN ('draft', 'sealed') AND (l.addressee_id = %(me)s OR {SUPERVISOR}))"
 PARTY = f"""({LED} OR id IN (SELECT s.party_id FROM letter_subject s JOIN letter l ON l.id = s.letter_id
                               WHERE l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed', 'withdrawn')))"""
 BRANCH = f"(agency_id = %(me)s OR {LED} OR agency_id IS NULL AND {IN_IT})"
 TASK = f"(agency_id = %(me)s OR lead_agency_id = %(me)s OR {SUPERVISOR})"
-MATTER = f"(lead_agency_id = %(me)s OR id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s) OR {SUPERVISOR})"
+MATTER = (
+    f"(lead_agency_id = %(me)s OR id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s) OR {SUPERVISOR})"
+)
 EVENT = f"(agency_id = %(me)s OR {LED} OR milestone AND ({IN_IT} OR {SUPERVISOR}))"
 
 DENIED = None
@@ -124,7 +124,9 @@ def test_nothing_of(busy, username, nothing_of):
     """In so many words: the supervisor sees no person and no answer, the auditor no matter, an administrator neither."""
     with busy.city.connect("app") as connection:
         connection.execute("SELECT lianban.enter(%s)", [busy.city.session(username)])
-        assert {table: _seen(connection, table) for table in nothing_of} == {table: [] for table in nothing_of}
+        assert {table: _seen(connection, table) for table in nothing_of} == {
+            table: [] for table in nothing_of
+        }
 
 
 def test_supervisor_and_auditor_see_theirs(busy):
@@ -132,7 +134,9 @@ def test_supervisor_and_auditor_see_theirs(busy):
     city = busy.city
     with city.connect("app") as connection:
         connection.execute("SELECT lianban.enter(%s)", [city.session("political_legal.supervisor")])
-        assert len(_seen(connection, "letter")) == city.one("SELECT count(*) FROM letter WHERE state <> 'draft'")
+        assert len(_seen(connection, "letter")) == city.one(
+            "SELECT count(*) FROM letter WHERE state <> 'draft'"
+        )
     with city.connect("app") as connection:
         connection.execute("SELECT lianban.enter(%s)", [city.session("platform.auditor")])
         assert len(_seen(connection, "ledger_entry")) == city.one("SELECT count(*) FROM ledger_entry")
@@ -160,7 +164,11 @@ def test_worker_and_auditor_roles(busy):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(f"SELECT count(*) FROM {table}")
     with city.connect("auditor", autocommit=True) as connection:
-        assert not {table for table in ("matter", "letter", "event", "task", "scope") if _seen(connection, table) is not DENIED}
+        assert not {
+            table
+            for table in ("matter", "letter", "event", "task", "scope")
+            if _seen(connection, table) is not DENIED
+        }
         answer = city.column("SELECT id FROM answer LIMIT 1")[0]
         digest = connection.execute("SELECT lianban.evidence_digest('answer', %s)", [answer]).fetchone()[0]
         assert digest == city.one("SELECT digest FROM answer WHERE id = %s", answer)

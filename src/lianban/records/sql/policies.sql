@@ -34,6 +34,28 @@ BEGIN
     END LOOP;
 END $$;
 
+-- System, security and audit administration are three people: who has one kind holds posts of no other kind.
+CREATE FUNCTION lianban.administration_of(role text) RETURNS text LANGUAGE sql IMMUTABLE
+AS $$ SELECT CASE role WHEN 'system_administrator' THEN 'system' WHEN 'security_administrator' THEN 'security'
+                       WHEN 'auditor' THEN 'audit' ELSE '' END $$;
+CREATE FUNCTION lianban.one_administration() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM appointment a JOIN post p ON p.id = a.post_id JOIN officer o ON o.id = a.officer_id
+                WHERE o.id = CASE TG_TABLE_NAME WHEN 'officer' THEN (to_jsonb(NEW) ->> 'id')::uuid
+                                                ELSE (to_jsonb(NEW) ->> 'officer_id')::uuid END
+                  AND (a.ends_on IS NULL OR a.ends_on >= lianban.today())
+                  AND lianban.administration_of(p.role) <> o.administrator) THEN
+        RAISE EXCEPTION 'an officer holds posts of one kind of administration only'
+            USING HINT = 'System, security and audit administrators are three people, and hold no other post.';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER one_administration AFTER INSERT OR UPDATE ON appointment
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION lianban.one_administration();
+CREATE CONSTRAINT TRIGGER one_administration AFTER UPDATE ON officer
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW EXECUTE FUNCTION lianban.one_administration();
+
 CREATE POLICY own_agency ON delegation TO lianban_app
     USING (agency_id = (SELECT lianban.agency())) WITH CHECK (agency_id = (SELECT lianban.agency()));
 CREATE POLICY operate ON delegation TO lianban_owner USING (true) WITH CHECK (true);
