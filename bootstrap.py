@@ -3,7 +3,7 @@
 
     python3 bootstrap.py [--with test] [--with check]   make or refresh the environment (a second run does nothing)
     python3 bootstrap.py --lock                         pin every dependency again, by hash (`make lock`)
-    python3 bootstrap.py --chromium                     install Chromium from Debian where that is allowed
+    python3 bootstrap.py --chromium                     and Chromium from Debian, where that is allowed
 
 The environment is ``.venv`` beside this file, or ``LIANBAN_VENV``. uv is installed into it by pip; everything else by
 uv, from requirements/*.txt, whose hashes are checked and which name no registry: that is the machine's own business
@@ -49,12 +49,12 @@ def main():
     arguments.add_argument("--lock", action="store_true")
     arguments.add_argument("--chromium", action="store_true")
     options = arguments.parse_args()
-    if options.chromium:
-        return install_chromium()
     environment = Environment(os.environ.get("LIANBAN_VENV") or os.path.join(HERE, ".venv"))
     if options.lock:
         return lock(environment)
     environment.refresh(options.groups)
+    if options.chromium:
+        install_chromium()
     return 0
 
 
@@ -399,16 +399,18 @@ def install_chromium():
         shutil.which(name)
         for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     ):
-        return 0
+        return
     apt = shutil.which("apt-get")
     if apt is None:
-        return without_chromium("apt-get")
+        without_chromium("apt-get")
+        return
     if os.geteuid() == 0:
         prefix = []
     elif shutil.which("sudo") and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0:
         prefix = ["sudo", "-n"]
     else:
-        return without_chromium("sudo")
+        without_chromium("sudo")
+        return
     say("正在安装 Chromium（供浏览器测试）……", "Installing Chromium for the browser tests …")
     values = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     quiet = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "Acquire::Retries=3"]
@@ -416,8 +418,7 @@ def install_chromium():
     if not attempt(
         [*prefix, apt, "install", "-y", "--no-install-recommends", *quiet, "chromium"], values, tries=2
     ):
-        return without_chromium("chromium")
-    return 0
+        without_chromium("chromium")
 
 
 def without_chromium(missing):
@@ -425,7 +426,6 @@ def without_chromium(missing):
         f"未能安装 Chromium（缺 {missing}）：浏览器测试将跳过并计数。",
         f"Chromium was not installed (no {missing}): the browser tests will be skipped and counted.",
     )
-    return 0
 
 
 # --- small things

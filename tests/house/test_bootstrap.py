@@ -188,6 +188,43 @@ def test_bootstrap_second_run_does_nothing_and_a_changed_lock_does(bootstrap, tm
     assert done == [["run"], ["run", "test"], ["run", "test"]]
 
 
+def test_bootstrap_chromium_comes_with_the_environment_and_not_instead_of_it(bootstrap, monkeypatch):
+    """`make test` asks for both in one call and gets both."""
+    done = []
+    monkeypatch.setattr(bootstrap.Environment, "refresh", lambda self, groups: done.append(groups))
+    monkeypatch.setattr(bootstrap, "install_chromium", lambda: done.append("chromium"))
+    monkeypatch.setattr(sys, "argv", ["bootstrap.py", "--with", "test", "--chromium"])
+    assert bootstrap.main() == 0
+    assert done == [["test"], "chromium"]
+
+
+@pytest.mark.parametrize("missing", ["apt-get", "sudo", "chromium"])
+def test_bootstrap_without_chromium_says_that_tests_are_skipped(bootstrap, monkeypatch, capsys, missing):
+    """Where Chromium may not be installed, or Debian has none, the set-up goes on and says what is left out."""
+    calls = []
+
+    def call(command, **_):
+        calls.append(command)
+        return 1 if "install" in command or command[:2] == ["sudo", "-n"] else 0
+
+    monkeypatch.setattr(bootstrap.subprocess, "call", call)
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0 if missing == "chromium" else 1000)
+    monkeypatch.setattr(
+        bootstrap.shutil,
+        "which",
+        lambda name: (
+            None
+            if missing == "apt-get"
+            else {"apt-get": "/usr/bin/apt-get", "sudo": "/usr/bin/sudo"}.get(name)
+        ),
+    )
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
+    bootstrap.install_chromium()
+    assert f"(no {missing}): the browser tests will be skipped and counted" in capsys.readouterr().out
+    assert any("install" in command for command in calls) is (missing == "chromium")
+
+
 def test_makefile_lists_every_target():
     """Plain `make` names each target that a person may call."""
     said = subprocess.run(["make", "-C", str(PROJECT)], capture_output=True, text=True, check=True).stdout
