@@ -143,7 +143,7 @@ def test_dates_and_booleans_are_analysed():
         ('>= date("2024-06-01")', "false", "3"),
     ]
     found = findings(table([("d", "date"), ("b", "boolean")], ["o"], rules), ("d", "date"), ("b", "boolean"))
-    assert [finding.rows for finding in found] == [(("< 2024-06-01", "false"),)]
+    assert [finding.rows for finding in found] == [(('< @"2024-06-01"', "false"),)]
 
 
 def test_table_with_computed_cells_is_said_not_to_be_analysed():

@@ -269,3 +269,65 @@ def test_lines_of_the_file_are_named():
     diagnostic = model.decision("d").evaluate({"x": 1}).diagnostics[0]
     assert (diagnostic.line, diagnostic.position.line) == (6, 2)
     assert {finding.code: finding.line for finding in model.check()} == {"check.type": 6, "feel.syntax": 7}
+
+
+@pytest.fixture(scope="module")
+def fees():
+    """A model with everything that Camunda Modeler writes around the logic."""
+    return read_dmn(Path(__file__).parent / "models" / "fees.dmn")
+
+
+@pytest.mark.parametrize(
+    ("claim", "fee", "rules", "law"),
+    [
+        ({"amount": 8000, "waived": False}, {"fee": 50, "reason": "flat"}, (2,), "Measures, art. 13"),
+        ({"amount": 30000, "waived": False}, {"fee": 550, "reason": "by amount"}, (3,), "Measures, art. 13"),
+        ({"amount": 30000, "waived": True}, {"fee": 0, "reason": "waived"}, (1, 3), "Measures, art. 8"),
+    ],
+)
+def test_file_of_camunda_modeler(fees, claim, fee, rules, law):
+    """Extensions, empty cells, labels, notes and diagrams are read past; the trace tells which rules matched."""
+    evaluation = fees.decision("Filing fee").evaluate({"Claim": claim}, trace=True)
+    assert evaluation.value == fee
+    assert evaluation.diagnostics == ()
+    (hit,) = evaluation.hits
+    assert (hit.where, hit.rules) == ("fees.dmn, decision 'Filing fee'", rules)
+    assert hit.annotations[0] == (law,)
+
+
+def test_file_of_camunda_modeler_is_sound(fees):
+    """Its checks find nothing, and its decisions know the inputs they need."""
+    assert fees.check() == []
+    assert [found.name for found in fees.decision("Decision_fee").inputs] == ["Claim"]
+    assert fees.decision("Filing fee").evaluate({"Claim": {"amount": 1, "waived": False}}).hits == ()
+
+
+def test_types_that_cannot_be_are_found():
+    """A type that is not defined, and one that is defined by itself, are findings; the rest goes on."""
+    content = definitions(
+        '<itemDefinition name="tLoop"><typeRef>tOther</typeRef></itemDefinition>'
+        '<itemDefinition name="tOther"><typeRef>tLoop</typeRef></itemDefinition>'
+        '<itemDefinition name="tTree"><itemComponent name="value"><typeRef>number</typeRef></itemComponent>'
+        '<itemComponent name="below" isCollection="true"><typeRef>tTree</typeRef></itemComponent></itemDefinition>',
+        input_data("x", "tUnheard"),
+        input_data("y", "tLoop"),
+        input_data("z", "tTree"),
+        decision("d", literal("[x, y, z]"), needs=["x", "y", "z"]),
+    )
+    model = read_dmn(content)
+    tree = {"value": 1, "below": [{"value": 2, "below": []}]}
+    assert model.decision("d").evaluate({"x": 1, "y": 2, "z": tree}).value == [None, 2, tree]
+    assert model.decision("d").evaluate({"x": 1, "y": 2, "z": {"value": "1", "below": []}}).value == [
+        None,
+        2,
+        None,
+    ]
+    assert {found.code for found in model.check()} == {"dmn.type_cycle", "check.unknown_type"}
+
+
+def test_boxed_expressions_nested_too_deep_are_null():
+    """Nesting without end is a finding and no crash."""
+    content = definitions(decision("d", "<list>" * 100 + literal("1") + "</list>" * 100))
+    model = read_dmn(content)
+    assert "dmn.depth" in [found.code for found in model.decision("d").evaluate().diagnostics]
+    assert "dmn.depth" in [found.code for found in model.check()]

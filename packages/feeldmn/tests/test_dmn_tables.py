@@ -100,12 +100,15 @@ def test_several_outputs_make_a_context():
 
 
 def test_input_outside_of_allowed_values_is_null_with_a_reason():
-    """A value that `inputValues` does not list matches no rule, and the diagnostic says so."""
+    """A value that `inputValues` does not list is null to the cells, and the diagnostic says so."""
     content = definitions(
         input_data("x"),
-        decision("d", table([("x", "string", '"a", "b"')], ["o"], [("-", "1")]), needs=["x"]),
+        decision(
+            "d", table([("x", "string", '"a", "b"')], ["o"], [('"c"', "1"), ("null", "2")]), needs=["x"]
+        ),
     )
     evaluation = read_dmn(content).decision("d").evaluate({"x": "c"})
+    assert evaluation.value == 2
     assert [found.code for found in evaluation.diagnostics] == ["dmn.input_not_allowed"]
 
 

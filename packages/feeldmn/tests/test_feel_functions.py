@@ -13,6 +13,7 @@ CASES = [
     ('number("1 000,5", " ", ",")', Decimal("1000.5")),
     ('string(1.50) + string([1, "a", null])', '1.50[1, "a", null]'),
     ('context([{key: "a", value: 1}])', {"a": 1}),
+    ("string(0 * -1) + string(0.00)", "00.00"),
     ("not(false)", True),
     ('substring("法院执行", 3)', "执行"),
     ('substring("foobar", -3, 2)', "ba"),

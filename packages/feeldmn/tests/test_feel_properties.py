@@ -25,7 +25,7 @@ values = st.recursive(
     simple,
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.from_regex(r"[a-z][a-z ]{0,5}[a-z]", fullmatch=True), inner, max_size=3)
+        | st.dictionaries(st.from_regex(r"[a-z]{1,3}( [a-z]{1,3})?", fullmatch=True), inner, max_size=3)
     ),
     max_leaves=8,
 )

@@ -19,7 +19,7 @@ from feeldmn.errors import (
     UnsupportedValue,
 )
 from feeldmn.expression import Evaluation, Expression, UnaryTests, compile_expression, compile_unary_tests
-from feeldmn.runtime import Limits
+from feeldmn.runtime import Hit, Limits
 from feeldmn.values import Function, Range
 
 __version__ = "0.1.0"
@@ -36,6 +36,7 @@ __all__ = [
     "FeelSyntaxError",
     "Finding",
     "Function",
+    "Hit",
     "LimitExceeded",
     "Limits",
     "Model",

@@ -12,7 +12,7 @@ from feeldmn.compiler import Program, compile_program
 from feeldmn.conversion import to_feel, to_python
 from feeldmn.errors import Diagnostic, FeelSyntaxError, LimitExceeded
 from feeldmn.parsing import Parser, TypeResolver
-from feeldmn.runtime import DEFAULT_LIMITS, Externals, Limits, Runtime, Unit
+from feeldmn.runtime import DEFAULT_LIMITS, Externals, Hit, Limits, Runtime, Unit
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -35,6 +35,11 @@ class Evaluation:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Why nulls came about, in the order they did; empty when nothing went wrong."""
         return self._runtime.diagnostics
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The rules of decision tables that matched, in the order of evaluation; only with `trace=True`."""
+        return tuple(self._runtime.hits or ())
 
     def __repr__(self) -> str:
         return f"Evaluation(value={self.value!r}, diagnostics={self.diagnostics!r})"

@@ -53,7 +53,7 @@ def number_text(number: Decimal) -> str:
     if not isinstance(exponent, int):
         return str(number)
     if not any(digits):
-        return "0"
+        number = number.copy_abs()  # zero has no sign in FEEL
     if -100 <= exponent <= 100:
         return format(number, "f")
     return str(number)

@@ -51,6 +51,16 @@ class Unit:
         return self.line + self.source.count("\n", 0, at) if self.line else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Which rules of a decision table matched: the table's place, their numbers, and their annotations."""
+
+    where: str
+    line: int
+    rules: tuple[int, ...]
+    annotations: tuple[tuple[str, ...], ...] = ()
+
+
 class FeelNull(Exception):
     """Inside only: this operation yields null, for the reason given."""
 
@@ -63,19 +73,23 @@ class FeelNull(Exception):
 class Runtime:
     """The state of one evaluation."""
 
-    __slots__ = ("_noted", "depth", "externals", "limits", "now", "steps")
+    __slots__ = ("_noted", "depth", "externals", "hits", "limits", "now", "steps")
 
     def __init__(
         self,
         limits: Limits = DEFAULT_LIMITS,
         now: datetime | None = None,
         externals: Externals | None = None,
+        *,
+        trace: bool = False,
     ) -> None:
         self.limits = limits
         self.steps = limits.steps
         self.depth = limits.depth
         self.now = now
         self.externals = externals
+        #: The rules that matched, when the caller asked for a trace.
+        self.hits: list[Hit] | None = [] if trace else None
         self._noted: list[tuple[str, str, int, Unit]] | None = None
 
     def note(self, code: str, message: str, at: int, unit: Unit) -> None:

@@ -286,6 +286,8 @@ def _convert(value: Any, kind: FeelType) -> Any:
         wrapped = [value]
         if kind.accepts(wrapped):
             return wrapped
+        if isinstance(plain(target.item), ListType):
+            return _MISFIT  # only one level of brackets is added
         inner = _convert(value, target.item)
         return [inner] if inner is not _MISFIT and kind.accepts([inner]) else _MISFIT
     if target is DATE_TIME and type(value) is Date:

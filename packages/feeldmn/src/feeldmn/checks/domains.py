@@ -172,10 +172,10 @@ class Domain:
             other = 2 * len(self.bounds)
             if other in pieces:
                 excluded = [
-                    literal_of(self.bounds[at // 2]) for at in self.pieces if at != other and at not in pieces
+                    _text(self.bounds[at // 2]) for at in self.pieces if at != other and at not in pieces
                 ]
                 return f"not({', '.join(excluded)})" if excluded else "-"
-            return ", ".join(literal_of(self.bounds[at // 2]) for at in pieces)
+            return ", ".join(_text(self.bounds[at // 2]) for at in pieces)
         runs: list[list[int]] = []
         for piece in pieces:
             if runs and piece == runs[-1][1] + 1:
@@ -186,8 +186,8 @@ class Domain:
 
     def _run(self, first: int, last: int) -> str:
         low_in, high_in = first % 2 == 1, last % 2 == 1
-        low = None if first == 0 else literal_of(self.bounds[(first - 1) // 2])
-        high = None if last == 2 * len(self.bounds) else literal_of(self.bounds[last // 2])
+        low = None if first == 0 else _text(self.bounds[(first - 1) // 2])
+        high = None if last == 2 * len(self.bounds) else _text(self.bounds[last // 2])
         if first == last and low_in:
             return str(low)
         if low is None:
@@ -216,3 +216,9 @@ def _sorted_unique(bounds: list[Any]) -> list[Any]:
         if not unique or not compare_equal(unique[-1], bound):
             unique.append(bound)
     return unique
+
+
+def _text(bound: Any) -> str:
+    """Return a bound as a cell would write it."""
+    text = literal_of(bound)
+    return text if type(bound) in (Decimal, str, bool) else f'@"{text}"'

@@ -32,7 +32,16 @@ def check_model(model: Model) -> list[Finding]:
             for table in nodes.walk(element.tree):
                 if isinstance(table, DecisionTable):
                     findings += table_findings(table, analyse_table(table), element.where, element.line)
-    return findings
+    return findings + _unknown_types(model)
+
+
+def _unknown_types(model: Model) -> list[Finding]:
+    found = []
+    for name, line in model.types.unknown().items():
+        known = ", ".join(model.types.types) or "none"
+        message = f"the type {name!r} is not defined: every value of it is null; defined are {known}"
+        found.append(Finding("check.unknown_type", Severity.ERROR, message, model.source, line=line))
+    return found
 
 
 def _types(element: Invocable) -> list[Finding]:

@@ -10,6 +10,7 @@ from feeldmn.compiler.columns import Column, column
 from feeldmn.compiler.core import Closure, Compiler, Frame, compiles
 from feeldmn.compiler.hits import Outputs, policy
 from feeldmn.compiler.structures import coercion
+from feeldmn.runtime import Hit
 from feeldmn.table_nodes import DecisionTable, TableInput
 
 
@@ -32,7 +33,27 @@ def _table(compiler: Compiler, node: DecisionTable) -> Closure:
             columns.append((value, slot, column(compiler, cells, slot)))
     outputs = Outputs(compiler, node)
     decide = policy(compiler, node, outputs)
-    return _run(columns, every_rule, decide)
+    return _run(columns, every_rule, _traced(compiler, node, decide))
+
+
+def _traced(
+    compiler: Compiler, node: DecisionTable, decide: Callable[[Frame, int], Any]
+) -> Callable[[Frame, int], Any]:
+    """Record the rules that matched, when the evaluation is traced."""
+    unit, rules = compiler.unit, node.rules
+
+    def traced(frame: Frame, hits: int) -> Any:
+        trace = frame[0].hits
+        if trace is not None and len(trace) < frame[0].limits.diagnostics:
+            matched = [rule for at, rule in enumerate(rules) if hits >> at & 1]
+            numbers, notes = (
+                tuple(rule.number for rule in matched),
+                tuple(rule.annotations for rule in matched),
+            )
+            trace.append(Hit(unit.where, unit.line, numbers, notes))
+        return decide(frame, hits)
+
+    return traced
 
 
 def _run(

@@ -62,20 +62,27 @@ class BoxedReader:
     def expression(self, element: Any, what: str = "") -> nodes.Node:
         """Return the node of a boxed expression."""
         self.depth += 1
-        if self.depth > MAX_NESTING:
-            raise FeelDmnError(
-                f"boxed expressions are nested more than {MAX_NESTING} deep",
-                code="dmn.depth",
-                where=self.where,
-            )
         try:
+            if self.depth > MAX_NESTING:
+                return self._too_deep(element, what)
             node = _READERS[local(element)](self, element, what)
         finally:
             self.depth -= 1
-        kind = self.types.reference(element.get("typeRef"))
+        kind = self.types.reference(element.get("typeRef"), element.sourceline or 0)
         if kind is not None and local(element) not in ("functionDefinition", "decisionTable"):
             return nodes.Coerce(0, node, kind, what)
         return node
+
+    def _too_deep(self, element: Any, what: str) -> nodes.Node:
+        error = FeelDmnError(
+            f"boxed expressions are nested more than {MAX_NESTING} deep",
+            code="dmn.depth",
+            where=self.place(what),
+            line=line_of(element),
+            remedy="split the decision",
+        )
+        self.problems.append(error)
+        return nodes.Invalid(0, error.code, error.message)
 
     # --- texts
 
@@ -135,7 +142,12 @@ class BoxedReader:
                     continue
                 self.names.add(name)
                 entries.append(
-                    nodes.ContextEntry(name, value, 0, self.types.reference(variable.get("typeRef")))
+                    nodes.ContextEntry(
+                        name,
+                        value,
+                        0,
+                        self.types.reference(variable.get("typeRef"), variable.sourceline or 0),
+                    )
                 )
         return nodes.ContextLiteral(0, tuple(entries), result)
 
@@ -147,7 +159,10 @@ class BoxedReader:
     def relation(self, element: Any, what: str) -> nodes.Node:
         """Read a relation: a list of contexts with the columns as keys."""
         columns = [
-            (normalize_name(column.get("name", "")), self.types.reference(column.get("typeRef")))
+            (
+                normalize_name(column.get("name", "")),
+                self.types.reference(column.get("typeRef"), column.sourceline or 0),
+            )
             for column in children(element, "column")
         ]
         rows: list[nodes.Node] = []
@@ -167,7 +182,9 @@ class BoxedReader:
     def function(self, element: Any, what: str) -> nodes.Node:
         """Read a function definition."""
         parameters = tuple(
-            nodes.FunctionParameter(normalize_name(p.get("name", "")), self.types.reference(p.get("typeRef")))
+            nodes.FunctionParameter(
+                normalize_name(p.get("name", "")), self.types.reference(p.get("typeRef"), p.sourceline or 0)
+            )
             for p in children(element, "formalParameter")
         )
         kind = (element.get("kind") or "FEEL").lower()
@@ -177,7 +194,11 @@ class BoxedReader:
             body = self._needed(element, what)
         external = "" if kind == "feel" else kind
         return nodes.FunctionLiteral(
-            0, parameters, body, external, self.types.reference(element.get("typeRef"))
+            0,
+            parameters,
+            body,
+            external,
+            self.types.reference(element.get("typeRef"), element.sourceline or 0),
         )
 
     def invocation(self, element: Any, what: str) -> nodes.Node:
@@ -204,7 +225,11 @@ class BoxedReader:
         domain_element = child(element, "in")
         domain = self._needed(domain_element, f"{what} in".strip())
         variable = normalize_name(element.get("iteratorVariable", "")) or "item"
-        declared = self.types.reference(domain_element.get("typeRef")) if domain_element is not None else None
+        declared = (
+            self.types.reference(domain_element.get("typeRef"), domain_element.sourceline or 0)
+            if domain_element is not None
+            else None
+        )
         iteration = nodes.Iteration(variable, domain, None, declared)
         body_name = "return" if kind == "for" else "satisfies"
         with self._scope():
@@ -248,7 +273,7 @@ class BoxedReader:
             return nodes.Invalid(0, error.code, error.message)
         if len(outputs) == 1 and outputs[0].type is None:
             # The type of the table is that of its result: of each hit only where there is one hit.
-            kind = self.types.reference(element.get("typeRef"))
+            kind = self.types.reference(element.get("typeRef"), element.sourceline or 0)
             target = plain(kind) if kind is not None else None
             if how is None and hit_policy in _MULTIPLE_HITS:
                 kind = target.item if isinstance(target, ListType) else None
@@ -262,7 +287,11 @@ class BoxedReader:
         node = self.text(expression, f"input {number}")
         if not text.strip():
             node = nodes.Literal(0, None)
-        kind = self.types.reference(expression.get("typeRef")) if expression is not None else None
+        kind = (
+            self.types.reference(expression.get("typeRef"), expression.sourceline or 0)
+            if expression is not None
+            else None
+        )
         allowed = self.parse(values, f"values of input {number}", tests=True) if values is not None else None
         return TableInput(element.get("label") or " ".join(text.split()), node, kind, _allowed(allowed))
 
@@ -270,7 +299,7 @@ class BoxedReader:
         values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
         return TableOutput(
             normalize_name(element.get("name") or ""),
-            self.types.reference(element.get("typeRef")),
+            self.types.reference(element.get("typeRef"), element.sourceline or 0),
             self.parse(values, f"values of output {number}", tests=True) if values is not None else None,
             self.parse(default, f"default of output {number}") if default is not None else None,
         )

@@ -47,12 +47,14 @@ class Decision(Invocable):
         now: datetime | None = None,
         limits: Limits = DEFAULT_LIMITS,
         externals: Externals | None = None,
+        trace: bool = False,
     ) -> Evaluation:
         """Decide with input data by name.
 
-        An input of an imported model is found by `{namespace}name` or by its name. Raises `LimitExceeded`.
+        An input of an imported model is found by `{namespace}name` or by its name. With `trace` the rules that
+        matched are kept in `hits`. Raises `LimitExceeded`.
         """
-        return evaluate_with(self.value, context, now, limits, externals)
+        return evaluate_with(self.value, context, now, limits, externals, trace)
 
 
 class BusinessKnowledge(Invocable):
@@ -104,6 +106,7 @@ class BusinessKnowledge(Invocable):
         now: datetime | None = None,
         limits: Limits = DEFAULT_LIMITS,
         externals: Externals | None = None,
+        trace: bool = False,
     ) -> Evaluation:
         """Call the function with arguments by name."""
 
@@ -117,7 +120,7 @@ class BusinessKnowledge(Invocable):
             except FeelNull as null:
                 return session.runtime.fail(null, 0, Unit("", self.where, self.line))
 
-        return evaluate_with(call, arguments, now, limits, externals)
+        return evaluate_with(call, arguments, now, limits, externals, trace)
 
 
 class DecisionService(Element):
@@ -180,6 +183,7 @@ class DecisionService(Element):
         now: datetime | None = None,
         limits: Limits = DEFAULT_LIMITS,
         externals: Externals | None = None,
+        trace: bool = False,
     ) -> Evaluation:
         """Call the service with input decisions and input data by name; what is missing is null."""
 
@@ -198,4 +202,4 @@ class DecisionService(Element):
                 given[element] = session.fitted(value, element)
             return self.decide(session, session.runtime, given)
 
-        return evaluate_with(call, context, now, limits, externals)
+        return evaluate_with(call, context, now, limits, externals, trace)

@@ -53,6 +53,18 @@ class Element:
         """What the element is called in messages."""
         return "element"
 
+    @property
+    def inputs(self) -> tuple[InputData, ...]:
+        """The input data this element needs, directly and through what it requires."""
+        found: dict[Element, None] = {}
+        ahead: list[Element] = [self]
+        while ahead:
+            element = ahead.pop()
+            if element not in found:
+                found[element] = None
+                ahead += [reference.target for reference in reversed(element.requires)]
+        return tuple(element for element in found if isinstance(element, InputData))
+
     def value(self, session: Session) -> Any:
         """Return the FEEL value of the element within an evaluation."""
         raise NotImplementedError
@@ -185,9 +197,10 @@ def evaluate_with(
     now: datetime | None,
     limits: Limits,
     externals: Externals | None,
+    trace: bool,
 ) -> Evaluation:
     """Run an evaluation with the values handed in."""
-    runtime = Runtime(limits, now, externals)
+    runtime = Runtime(limits, now, externals, trace=trace)
     try:
         return Evaluation(value(Session(context or {}, runtime)), runtime)
     except RecursionError:

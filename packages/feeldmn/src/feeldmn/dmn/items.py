@@ -7,7 +7,7 @@ from typing import Any
 
 from feeldmn import nodes, types
 from feeldmn.compiler import Program, compile_program
-from feeldmn.dmn.xml import child, children, text_of
+from feeldmn.dmn.xml import child, children, line_of, text_of
 from feeldmn.errors import FeelSyntaxError
 from feeldmn.parsing import Parser, normalize_name
 from feeldmn.runtime import Runtime, Unit
@@ -43,6 +43,8 @@ class TypeTable:
         self.problem = problem
         self.types: dict[str, FeelType] = {}
         self.imports: dict[str, TypeTable] = {}
+        #: The names of types that are referred to, and the first line that does.
+        self.references: dict[str, int] = {}
         #: Names of components anywhere, so that paths and filters read names of several words.
         self.component_names: set[str] = set()
 
@@ -60,7 +62,7 @@ class TypeTable:
             prefix = f"{prefix}.{more}"
         return OLD_NAMES.get(name)
 
-    def reference(self, name: str | None) -> FeelType | None:
+    def reference(self, name: str | None, line: int = 0) -> FeelType | None:
         """Return the type of a `typeRef`, or None where there is none; `feel:number` is `number`."""
         if name is None or not name.strip():
             return None
@@ -69,7 +71,10 @@ class TypeTable:
             return NamedType(name, self.find)
         _prefix, colon, rest = name.partition(":")
         plain = rest if colon else name
-        return BUILT_IN_TYPES.get(plain) or OLD_NAMES.get(plain) or NamedType(name, self.find)
+        known = BUILT_IN_TYPES.get(plain) or OLD_NAMES.get(plain)
+        if known is None:
+            self.references.setdefault(name, line)
+        return known or NamedType(name, self.find)
 
     def read(self, definitions: Any) -> None:
         """Read all item definitions of a model."""
@@ -79,6 +84,28 @@ class TypeTable:
         for element in elements:
             name = normalize_name(element.get("name", ""))
             self.types[name] = self._item(element, name)
+        for name in list(self.types):
+            if self._refers_to_itself(self.types[name]):
+                self.types[name] = types.ANY
+                self.problem("dmn.type_cycle", f"the type {name!r} is defined by itself alone", self.where)
+
+    def unknown(self) -> dict[str, int]:
+        """Return the names of types that are referred to but not defined, with a line that refers to them."""
+        return {name: line for name, line in self.references.items() if self.find(name) is None}
+
+    def _refers_to_itself(self, kind: FeelType) -> bool:
+        """Say whether following names and constraints never ends in a structure."""
+        for _ in range(len(self.types) + 50):
+            if isinstance(kind, NamedType):
+                target = kind.target()
+                if target is None:
+                    return False
+                kind = target
+            elif isinstance(kind, ConstrainedType):
+                kind = kind.base
+            else:
+                return False
+        return True
 
     def _item(self, element: Any, name: str) -> FeelType:
         base = self._base(element)
@@ -106,12 +133,15 @@ class TypeTable:
         function = child(element, "functionItem")
         if function is not None:
             parameters = tuple(
-                self.reference(parameter.get("typeRef")) or types.ANY
+                self.reference(parameter.get("typeRef"), parameter.sourceline or 0) or types.ANY
                 for parameter in children(function, "parameters")
             )
-            return FunctionType(parameters, self.reference(function.get("outputTypeRef")) or types.ANY)
+            return FunctionType(
+                parameters,
+                self.reference(function.get("outputTypeRef"), function.sourceline or 0) or types.ANY,
+            )
         reference = child(element, "typeRef")
-        return self.reference(text_of(reference) if reference is not None else None) or types.ANY
+        return self.reference(text_of(reference), line_of(reference)) or types.ANY
 
     def _constraint(self, element: Any, name: str) -> Constraint | None:
         text = text_of(element)

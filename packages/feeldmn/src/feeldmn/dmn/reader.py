@@ -124,7 +124,11 @@ class _Reader:
         name = normalize_name(element.get("name") or "")
         variable = child(element, "variable")
         variable_name = normalize_name(variable.get("name") or "") if variable is not None else ""
-        kind = model.types.reference(variable.get("typeRef")) if variable is not None else None
+        kind = (
+            model.types.reference(variable.get("typeRef"), variable.sourceline or 0)
+            if variable is not None
+            else None
+        )
         identity = element.get("id") or name
         made = _KINDS[local(element)](
             model, identity, name, variable_name or name, kind, element.sourceline or 0
