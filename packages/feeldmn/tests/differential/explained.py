@@ -207,7 +207,7 @@ RULES = (
     Rule(
         "A number keeps its scale in its text.",
         "10.3.2.3.1: numbers are decimal128 of IEEE 754, which have a scale",
-        lambda d: d.source.startswith("string(1.50)"),
+        lambda d: d.source.startswith(("string(1.50)", "string(0 * -1)")),
     ),
     Rule(
         "Strings have an order, so that max() has a value.",
