@@ -13,6 +13,7 @@ Standard library only, and readable by any Python 3: an old one gets a sentence,
 """
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -74,6 +75,12 @@ class Environment:
         if known == wanted and os.path.exists(self.python):
             return
         began = time.time()
+        # One at a time: two terminals may type `make` at once. The project folder itself is locked, so no file is left.
+        handle = os.open(HERE, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if self.read_stamp() == wanted and os.path.exists(self.python):
+            os.close(handle)
+            return
         if not self.usable():
             self.make()
         self.install_uv()
@@ -83,6 +90,7 @@ class Environment:
         with open(self.stamp + ".new", "w", encoding="utf-8") as file:
             json.dump(wanted, file)
         os.replace(self.stamp + ".new", self.stamp)
+        os.close(handle)
         say(
             f"环境已就绪，用时 {time.time() - began:.0f} 秒。",
             f"Environment ready in {time.time() - began:.0f} s.",
@@ -114,7 +122,8 @@ class Environment:
 
     def make(self):
         say(f"正在建立运行环境 {self.folder} ……", f"Making the environment {self.folder} …")
-        if os.path.isdir(self.folder) and os.listdir(self.folder) and not self.is_ours():
+        given = self.folder != os.path.join(HERE, ".venv")
+        if given and os.path.isdir(self.folder) and os.listdir(self.folder) and not self.is_ours():
             fail(
                 f"{self.folder} 已存在且不是 Python 环境，未作改动。请换一个 LIANBAN_VENV。",
                 f"{self.folder} exists and is not a Python environment; it was left alone. Choose another LIANBAN_VENV.",
@@ -199,6 +208,8 @@ class Environment:
             "--python",
             self.python,
         ]
+        if not sys.stderr.isatty():
+            command.append("--quiet")  # without a terminal there is no progress bar, only a long list
         if attempt(command + files, uv_environment(self)):
             return
         say("uv 未能完成，改用 pip（较慢）……", "uv did not manage; trying pip, which is slower …")
