@@ -101,12 +101,14 @@ def _matters() -> None:
 
 def _proof() -> None:
     """The newest entry's proof, checked by the script that shares no code with us."""
+    from lianban.actions.sequence_ledger import signing_key
     from lianban.records import server
 
     project = server.project_folder()
     proof = server.data_folder() / "latest-proof.json"
     _stage("ledger", "prove", "--out", str(proof), quiet=True)
-    _run([sys.executable, str(project / "docs" / "verify_ledger_proof.py"), str(proof)])
+    key = signing_key().verifying_key().public.hex()
+    _run([sys.executable, str(project / "docs" / "verify_ledger_proof.py"), str(proof), "--key", key])
 
 
 def _figures() -> None:
