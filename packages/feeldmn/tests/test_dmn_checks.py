@@ -190,3 +190,84 @@ def _tests(cell):
     if cell not in _compiled:
         _compiled[cell] = compile_unary_tests(cell)
     return _compiled[cell]
+
+
+@pytest.mark.parametrize(
+    ("text", "clash"),
+    [
+        ('@"P1D" + @"P1D" > @"P1D"', ""),
+        ('@"P1D" * 2 > @"P1D"', ""),
+        ('@"P1D" / @"P1D" > 1', ""),
+        ('@"P1Y" / 2 > @"P1Y"', ""),
+        ('d - d > @"P1D"', ""),
+        ('@"P1M" + d > d', ""),
+        ('@"10:00:00" + @"PT1H" > @"10:00:00"', ""),
+        ('@"10:00:00" + @"P1M"', "time + years and months duration"),
+        ("-s", "- string has no value"),
+        ("-x > 1", ""),
+        ('x between "a" and 3', "number cannot be compared with string"),
+        ('x in ["a", "b"]', "tested against string"),
+        ('{a: x, b: a + "t"}', "number + string"),
+        ("{a: 1}.b", "has no entry 'b'"),
+        ("[{a: 1}].a[1] + 1", ""),
+        ('(function(n: number) n + "a")(1)', "number + string"),
+        ("every i in 1..3 satisfies i", "a condition is boolean"),
+        ('for i in [1..3] return i + "a"', "number + string"),
+        ("not(s)", ""),
+        ("x instance of string", ""),
+        ("if true then x else 1 + 1", ""),
+        ("string length(string: x)", ""),
+        ("d.year + 1", ""),
+        ("(if true then x else s) + 1", ""),
+    ],
+)
+def test_types_of_operations(text, clash):
+    """The types of operations are known, so that clashes show through them, and only clashes."""
+    found = findings(literal(text), ("x", "number"), ("s", "string"), ("d", "date"))
+    assert [clash in finding.message for finding in found] == ([True] if clash else [])
+
+
+def test_allowed_values_of_a_type_bound_the_analysis():
+    """A column whose input type lists its values has no other cases."""
+    types = (
+        '<itemDefinition name="tLevel"><typeRef>string</typeRef>'
+        '<allowedValues><text>"low", "high"</text></allowedValues></itemDefinition>'
+    )
+    rules = [('"low"', "1"), ('"high"', "2")]
+    content = definitions(
+        types,
+        input_data("x", "tLevel"),
+        decision("result", table([("x", "tLevel")], ["o"], rules), needs=["x"]),
+    )
+    assert read_dmn(content).check() == []
+    content = definitions(
+        types,
+        input_data("x", "tLevel"),
+        decision("result", table([("x", "tLevel")], ["o"], rules[:1]), needs=["x"]),
+    )
+    assert [finding.rows for finding in read_dmn(content).check()] == [(('"high"',),)]
+
+
+def test_output_that_is_not_allowed_is_found():
+    """A constant output outside of the allowed values of its type names its cell."""
+    types = (
+        '<itemDefinition name="tLevel"><typeRef>string</typeRef>'
+        '<allowedValues><text>"low", "high"</text></allowedValues></itemDefinition>'
+    )
+    text = table([("x", "number")], ["o"], [("< 5", '"low"'), (">= 5", '"hihg"')]).replace(
+        '<output name="o">', '<output name="o" typeRef="tLevel">'
+    )
+    content = definitions(types, input_data("x", "number"), decision("result", text, needs=["x"]))
+    (found,) = read_dmn(content).check()
+    assert "hihg is not among the allowed values of tLevel" in found.message
+    assert found.where.endswith("rule 2, output 1")
+
+
+def test_table_too_large_to_analyse_is_said_so():
+    """The work is bounded: a table of very many boxes is not analysed."""
+    names = [f"x{number}" for number in range(9)]
+    rules = [[f"> {row + 10 * column}" for column in range(9)] + ["1"] for row in range(9)]
+    found = findings(
+        table([(name, "number") for name in names], ["o"], rules, "FIRST"), *[(n, "number") for n in names]
+    )
+    assert {finding.code for finding in found} <= {"check.not_analysed", "check.gap", "check.unreachable"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dmn_writing import decision, definitions, input_data, literal
 
-from feeldmn import DmnNotFound, DmnReadError, models_in, read_dmn
+from feeldmn import DmnNotFound, DmnReadError, LimitExceeded, models_in, read_dmn
 from feeldmn.dmn.xml import MODEL_NAMESPACES
 
 
@@ -331,3 +331,39 @@ def test_boxed_expressions_nested_too_deep_are_null():
     model = read_dmn(content)
     assert "dmn.depth" in [found.code for found in model.decision("d").evaluate().diagnostics]
     assert "dmn.depth" in [found.code for found in model.check()]
+
+
+def knowledge(name, text, parameter="n", needs=""):
+    """Return a business knowledge model with one parameter."""
+    requirement = (
+        f'<knowledgeRequirement><requiredKnowledge href="#{needs}"/></knowledgeRequirement>' if needs else ""
+    )
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/><encapsulatedLogic>'
+        f'<formalParameter name="{parameter}"/>{literal(text)}</encapsulatedLogic>{requirement}</businessKnowledgeModel>'
+    )
+
+
+def test_knowledge_may_call_itself():
+    """A business knowledge model is known in its own body, and two may call each other."""
+    model = read_dmn(
+        definitions(
+            knowledge("factorial", "if n < 2 then 1 else n * factorial(n - 1)"),
+            knowledge("is even", "if n = 0 then true else is odd(n - 1)", needs="is odd"),
+            knowledge("is odd", "if n = 0 then false else is even(n - 1)", needs="is even"),
+            decision("d", literal("[factorial(5), is even(7)]"), knows=["factorial", "is even"]).replace(
+                "#is_even", "#is even"
+            ),
+        )
+    )
+    assert model.check() == []
+    assert model.decision("d").evaluate().value == [120, False]
+
+
+def test_knowledge_without_end_is_stopped():
+    """Recursion without end reaches the bound."""
+    model = read_dmn(
+        definitions(knowledge("loop", "loop(n)"), decision("d", literal("loop(1)"), knows=["loop"]))
+    )
+    with pytest.raises(LimitExceeded):
+        model.decision("d").evaluate()

@@ -77,9 +77,7 @@ def _translate(pattern: str, *, any_character: bool) -> str:
             if in_class and pattern[at - 1] == "-":
                 out.append("-[")  # a subtraction: the `-` before it is already there, regex writes `--`
             elif in_class:
-                out.append("\\[")
-                at += 1
-                continue
+                raise FeelNull("feel.pattern", "inside [ ] an opening bracket is written \\[")
             else:
                 out.append("[")
             in_class += 1

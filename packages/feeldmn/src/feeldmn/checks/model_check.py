@@ -58,7 +58,7 @@ def _of_error(error: FeelDmnError) -> Finding:
 
 
 def _unknown_names(element: Invocable) -> list[Finding]:
-    known = {reference.through or reference.name for reference in element.requires}
+    known = {reference.through or reference.name for reference in element.requires} | element.own_names
     found = []
     for name, (at, unit) in element.places.items():
         if name in known or name in BUILT_INS or name == "?":

@@ -66,6 +66,10 @@ class BusinessKnowledge(Invocable):
     def noun(self) -> str:
         return "business knowledge model"
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        return frozenset({self.variable})
+
     def value(self, session: Session) -> Any:
         found = session.results.get(self, MISSING)
         if found is not MISSING:

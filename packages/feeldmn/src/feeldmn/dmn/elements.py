@@ -106,13 +106,18 @@ class Invocable(Element):
         self.tree: nodes.Node | None = None
         self.problems: list[FeelDmnError] = []
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The name under which the expression may refer to the element itself."""
+        return frozenset()
+
     def prepare(self) -> None:
         """Parse and compile the expression."""
         if self._program is not None:
             return
         self.tree, self.problems = self.read()
         tree = self.tree if self.tree is not None else nodes.Literal(0, None)
-        declared = {reference.through or reference.name for reference in self.requires}
+        declared = {reference.through or reference.name for reference in self.requires} | self.own_names
         try:
             program = compile_program(tree, Unit("", self.where, self.line), declared)
         except RecursionError:
@@ -124,6 +129,9 @@ class Invocable(Element):
                 if reference.name == name and not reference.through:
                     needed.append((slot, reference.target))
                     break
+            else:
+                if name in self.own_names:
+                    needed.append((slot, self))
             held = [reference for reference in self.requires if reference.through == name]
             if held:
                 imported.append((slot, held))

@@ -198,6 +198,8 @@ def _read_expression(element: Any, owner: Invocable) -> tuple[nodes.Node | None,
         names.add(reference.name)
         if reference.through:
             names.add(reference.through)
+    for own in owner.own_names:
+        names.add(own)
     reader = BoxedReader(types, names, owner.where)
     if isinstance(owner, BusinessKnowledge):
         logic = child(element, "encapsulatedLogic")
