@@ -73,3 +73,39 @@ def test_wrong_files_are_refused(city, matter, browse, read, name, content):
 def test_missing_file_is_told(matter, browse, read):
     """A form sent without a file says so."""
     assert browse("court.clerk").post(f"/matters/{matter}/files", {}).status_code == 409
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_huge_body_never_reaches_the_disk(declared):
+    """Several times the limit is drained and answered in both languages before the application hears of it; without a
+    declared length it is cut off at the limit."""
+    import asyncio
+
+    from lianban.doors.web.limits import BodyLimit
+
+    reached: list[int] = []
+
+    async def application(scope, receive, send):
+        while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+            reached.append(len(message["body"]))
+        reached.append(-1 if message["type"] == "http.disconnect" else 0)
+
+    parts = [{"type": "http.request", "body": b"x" * 100, "more_body": n < 9} for n in range(10)]
+    sent: list[dict] = []
+
+    async def receive():
+        return parts.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"content-length", b"1000")] if declared else []
+    asyncio.run(
+        BodyLimit(application, most=400, limit=100)({"type": "http", "headers": headers}, receive, send)
+    )
+    if declared:
+        assert (reached, parts, sent[0]["status"]) == ([], [], 413)
+        assert "超过上限" in sent[1]["body"].decode()
+        assert "over the limit" in sent[1]["body"].decode()
+    else:
+        assert reached == [100, 100, 100, 100, -1]

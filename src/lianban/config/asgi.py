@@ -12,9 +12,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianban.config.settings")
 
 from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()
+django_pages = get_asgi_application()
 
-from lianban.doors.web.live import PATH, Live  # noqa: E402  (after Django is set up)
+from django.conf import settings  # noqa: E402  (after Django is set up)
+
+from lianban.doors.web.limits import BodyLimit  # noqa: E402
+from lianban.doors.web.live import PATH, Live  # noqa: E402
+
+pages = BodyLimit(django_pages, most=4 * settings.LARGEST_UPLOAD, limit=settings.LARGEST_UPLOAD)
 
 live = Live()
 
