@@ -367,3 +367,12 @@ def test_knowledge_without_end_is_stopped():
     )
     with pytest.raises(LimitExceeded):
         model.decision("d").evaluate()
+
+
+def test_cells_of_a_relation_do_not_see_each_other():
+    """A cell reads the names around the relation, not the other cells of its row."""
+    relation = (
+        f'<relation><column name="a"/><column name="b"/><row>{literal("1")}{literal("a")}</row></relation>'
+    )
+    content = definitions(input_data("a"), decision("d", relation, needs=["a"]))
+    assert read_dmn(content).decision("d").evaluate({"a": 7}).value == [{"a": 1, "b": 7}]

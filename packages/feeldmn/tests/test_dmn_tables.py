@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -153,3 +154,27 @@ def test_column_matches_as_its_cells_do(data, kind):
     )
     found = read_dmn(content).decision("d").evaluate({"x": value}).value
     assert found == [at for at, cell in enumerate(cells) if compile_unary_tests(cell)(value)]
+
+
+def test_input_of_null_is_no_mistake_of_the_cells():
+    """A missing input is said once, and not again by every cell that cannot compare it."""
+    content = definitions(
+        input_data("x"),
+        decision("d", table([("x", "number")], ["o"], [*OVERLAPPING, ("null", "1")]), needs=["x"]),
+    )
+    model = read_dmn(content)
+    assert model.decision("d").evaluate({"x": None}).value == 1
+    assert model.decision("d").evaluate({"x": None}).diagnostics == ()
+    assert [found.code for found in model.decision("d").evaluate({}).diagnostics] == ["dmn.input_missing"]
+
+
+def test_table_is_shared_by_threads():
+    """A compiled model decides in many threads at once."""
+    content = definitions(
+        input_data("x"), decision("d", table([("x", "number")], ["o"], OVERLAPPING, "COLLECT"), needs=["x"])
+    )
+    model = read_dmn(content)
+    values = list(range(40)) * 10
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda x: model.decision("d").evaluate({"x": x}).value, values))
+    assert together == [model.decision("d").evaluate({"x": x}).value for x in values]

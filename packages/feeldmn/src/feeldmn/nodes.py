@@ -54,10 +54,14 @@ class ContextEntry:
 
 @dataclass(frozen=True, slots=True)
 class ContextLiteral(Node):
-    """`{a: 1, b: a + 1}`; `result` is the final entry without a name of a boxed context."""
+    """`{a: 1, b: a + 1}`; `result` is the final entry without a name of a boxed context.
+
+    The entries of a row of a relation are not `scoped`: they do not see each other.
+    """
 
     entries: tuple[ContextEntry, ...]
     result: Node | None = None
+    scoped: bool = True
 
 
 @dataclass(frozen=True, slots=True)

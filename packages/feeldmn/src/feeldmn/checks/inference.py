@@ -170,7 +170,8 @@ class Inference:
                 if entry.type is not None and kind is not None and clash(kind, entry.type):
                     self.report(entry.at, f"the entry {entry.key!r} is {kind}, but {entry.type} is declared")
                 kind = entry.type or kind
-                self.environment[entry.key] = kind
+                if node.scoped:
+                    self.environment[entry.key] = kind
                 entries.append((entry.key, kind or types.ANY))
             if node.result is not None:
                 return self.of(node.result)

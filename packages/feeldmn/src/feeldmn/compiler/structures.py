@@ -97,13 +97,14 @@ def _context(compiler: Compiler, node: nodes.ContextLiteral) -> Closure:
                 duplicate = duplicate or entry
             seen.add(entry.key)
             slot = compiler.slot()
-            if _is_function(entry.value):
+            if _is_function(entry.value) and node.scoped:
                 names[entry.key] = slot  # a function may call itself by the name of its entry
                 compiler.own_slot = slot
             value = compiler.compile(entry.value)
             if entry.type is not None:
                 value = coercion(compiler, value, entry.type, entry.at, f"the entry {entry.key!r}")
-            names[entry.key] = slot
+            if node.scoped:
+                names[entry.key] = slot
             entries.append((entry.key, slot, value))
         result = compiler.compile(node.result) if node.result is not None else None
     if duplicate is not None:

@@ -26,7 +26,7 @@ def _tests(compiler: Compiler, node: nodes.Tests) -> Closure:
     slot = _input_slot(compiler)
     if not node.alternatives:
         return lambda frame: True
-    alternatives = [_alternative(compiler, alternative, slot) for alternative in node.alternatives]
+    alternatives = [_alternative(compiler, part, slot, cell=True) for part in node.alternatives]
     matched = _any_of(alternatives)
     if not node.negated:
         return matched
@@ -78,16 +78,17 @@ def _comparison(compiler: Compiler, node: nodes.Comparison) -> Closure:
     return _alternative(compiler, node, _input_slot(compiler))
 
 
-def _alternative(compiler: Compiler, node: nodes.Node, slot: int) -> Closure:
+def _alternative(compiler: Compiler, node: nodes.Node, slot: int, *, cell: bool = False) -> Closure:
+    """Compile one alternative. In a `cell` an input of null is no mistake: it matches nothing, silently."""
     if isinstance(node, nodes.Comparison):
-        return _compared(compiler, node, slot)
+        return _compared(compiler, node, slot, cell=cell)
     if isinstance(node, nodes.Literal):
         return _constant(node.value, slot)
     if mentions_input(node):
         return _condition(compiler, node, slot)
     result = compiler.compile(node)
     if isinstance(node, nodes.RangeLiteral):
-        return _ranged(compiler, node, result, slot)
+        return _ranged(compiler, node, result, slot, cell=cell)
 
     def run(frame: Frame) -> bool | None:
         value, member = frame[slot], result(frame)
@@ -107,13 +108,15 @@ def _constant(constant: Any, slot: int) -> Closure:
     return lambda frame: is_in(frame[slot], constant)
 
 
-def _ranged(compiler: Compiler, node: nodes.RangeLiteral, result: Closure, slot: int) -> Closure:
+def _ranged(
+    compiler: Compiler, node: nodes.RangeLiteral, result: Closure, slot: int, *, cell: bool
+) -> Closure:
     unit, at = compiler.unit, node.at
 
     def run(frame: Frame) -> bool | None:
         value, member = frame[slot], result(frame)
         inside = is_in(value, member)
-        if inside is None and type(member) is Range:
+        if inside is None and type(member) is Range and not (cell and value is None):
             frame[0].note("feel.comparison", f"{kind_of(value)} cannot be compared with the range", at, unit)
         return inside
 
@@ -143,10 +146,12 @@ def _condition(compiler: Compiler, node: nodes.Node, slot: int) -> Closure:
     return run
 
 
-def _compared(compiler: Compiler, node: nodes.Comparison, slot: int) -> Closure:
+def _compared(compiler: Compiler, node: nodes.Comparison, slot: int, *, cell: bool) -> Closure:
     operator, operand, unit, at = node.operator, compiler.compile(node.operand), compiler.unit, node.at
 
     def fail(frame: Frame, value: Any, other: Any) -> None:
+        if cell and value is None:
+            return
         frame[0].note(
             "feel.comparison", f"{kind_of(value)} {operator} {kind_of(other)} cannot be compared", at, unit
         )

@@ -174,7 +174,7 @@ class BoxedReader:
                 nodes.ContextEntry(name, cell, 0, kind)
                 for (name, kind), cell in zip(columns, cells, strict=False)
             )
-            rows.append(_unscoped(entries))
+            rows.append(nodes.ContextLiteral(0, entries, scoped=False))
         for name, _kind in columns:
             self.names.add(name)
         return nodes.ListLiteral(0, tuple(rows))
@@ -334,11 +334,6 @@ def _allowed(node: nodes.Node | None) -> nodes.Tests | None:
     """Return the tests of allowed values; an empty or unreadable text allows everything."""
     inner = node.value if isinstance(node, nodes.Sourced) else node
     return node if isinstance(inner, nodes.Tests) and inner.alternatives else None  # type: ignore[return-value]
-
-
-def _unscoped(entries: tuple[nodes.ContextEntry, ...]) -> nodes.Node:
-    """A row of a relation: its cells do not see each other, and a name may occur only once."""
-    return nodes.ContextLiteral(0, entries)
 
 
 _READERS: dict[str, Callable[[BoxedReader, Any, str], nodes.Node]] = {
