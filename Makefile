@@ -30,8 +30,8 @@ check: ## 规范、类型、各层依赖方向 · style, types, the arrows betwe
 	$(RUN) -m ruff check . || failed="$$failed ruff-check"; \
 	$(RUN) -m ruff format --check . || failed="$$failed ruff-format"; \
 	$(RUN) -m mypy || failed="$$failed mypy"; \
-	"$(VENV)/bin/lint-imports" --no-logo
-	$(RUN) -m lianban.doors.cli docs --check || failed="$$failed lint-imports"; \
+	"$(VENV)/bin/lint-imports" --no-logo || failed="$$failed lint-imports"; \
+	$(RUN) -m lianban.doors.cli docs --check || failed="$$failed docs"; \
 	if [ -n "$$failed" ]; then echo "✗$$failed"; exit 1; fi
 
 fix: ## 自动改正能改正的规范问题 · mend what can be mended by itself

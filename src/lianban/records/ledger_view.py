@@ -45,7 +45,9 @@ def _entry(*row: Any) -> EntryLine:
     return EntryLine(*[*plain, orjson.loads(payload) if payload else None, index])
 
 
-def last_looked(cursor: Any, *, agency: UUID | None, officer: UUID | None, since: datetime, limit: int = 6) -> list[UUID]:
+def last_looked(
+    cursor: Any, *, agency: UUID | None, officer: UUID | None, since: datetime, limit: int = 6
+) -> list[UUID]:
     """The matters an officer looked at last, newest first."""
     cursor.execute(
         """SELECT matter_id FROM ledger_entry
