@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -47,7 +48,10 @@ CASES = [
     ("reverse([1, 2])", [2, 1]),
     ("index of([1, 2, 1], 1)", [1, 3]),
     ("union([1, 2], [2, 3])", [1, 2, 3]),
-    ("distinct values([1, 1.0, 2])", [1, 2]),
+    (
+        'distinct values([1, 1.0, true, null, [1], @"P1D", [1], null, @"PT24H", true])',
+        [1, True, None, [1], dt.timedelta(days=1)],
+    ),
     ("flatten([[1, [2]], 3])", [1, 2, 3]),
     ("product(2, 3, 4)", 24),
     ("median([6, 1, 2, 3])", Decimal("2.5")),

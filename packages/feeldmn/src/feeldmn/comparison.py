@@ -12,7 +12,8 @@ _ORDERED = frozenset({Decimal, str, Date, DaysTimeDuration, YearsMonthsDuration}
 #: Times are compared to the millisecond, as the conformance kit has it (cases time_005 and datetime_003_a of
 #: 0068-feel-equality); `is()` tells finer fractions apart.
 _TICK = 1_000_000
-_PLAIN = frozenset({Decimal, str, bool, Date, DaysTimeDuration, YearsMonthsDuration})
+#: Kinds whose equality in Python is that of FEEL.
+PLAIN = frozenset({Decimal, str, bool, Date, DaysTimeDuration, YearsMonthsDuration})
 
 
 def equal(left: Any, right: Any) -> bool | None:
@@ -22,7 +23,7 @@ def equal(left: Any, right: Any) -> bool | None:
         return left is right
     if kind is not type(right):
         return None
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return bool(left == right)
     if kind is list:
         if len(left) != len(right):

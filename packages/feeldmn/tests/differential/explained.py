@@ -266,6 +266,11 @@ RULES = (
         lambda d: d.source.startswith("for d in @"),
     ),
     Rule(
+        "A list of one item does not equal its item: the two are of different kinds.",
+        "semantics of equality: a list and a number are of different kinds",
+        lambda d: d.source.startswith("distinct values(") and " [1]," in d.source,
+    ),
+    Rule(
         "A duration is of years and months or of days and time, not of both.",
         "built-in functions: duration()",
         lambda d: d.source == 'duration("P1Y1D")',

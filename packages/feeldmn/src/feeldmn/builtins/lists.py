@@ -7,7 +7,7 @@ from functools import cmp_to_key
 from typing import Any
 
 from feeldmn.builtins.registry import built_in
-from feeldmn.comparison import compare, equal
+from feeldmn.comparison import PLAIN, compare, equal
 from feeldmn.runtime import FeelNull
 from feeldmn.values import Function, kind_of
 
@@ -176,15 +176,17 @@ def _index_of(runtime: Any, items: list[Any], match: Any) -> list[Decimal]:
 
 def _distinct(runtime: Any, items: list[Any]) -> list[Any]:
     kept: list[Any] = []
-    seen: set[Any] = set()
+    seen: set[tuple[type, Any]] = set()
+    compared: list[Any] = []  # values without a hash that agrees with their equality
     for item in items:
-        if type(item) in (Decimal, str):
-            if item not in seen:
-                seen.add(item)
+        if type(item) in PLAIN:
+            if (type(item), item) not in seen:
+                seen.add((type(item), item))
                 kept.append(item)
             continue
-        runtime.spend(len(kept))
-        if not any(equal(item, other) for other in kept):
+        runtime.spend(len(compared))
+        if not any(equal(item, other) for other in compared):
+            compared.append(item)
             kept.append(item)
     return kept
 

@@ -164,7 +164,7 @@ def _for(compiler: Compiler, node: nodes.For) -> Closure:
             for _ in _rounds(frame, loops):
                 # A copy, so that a round which keeps `partial` does not see it grow.
                 frame[partial] = results[:]
-                frame[0].spend(1 + len(results))
+                frame[0].spend(1 + len(results) // 16)
                 results.append(body(frame))
         except _Stop:
             return None
