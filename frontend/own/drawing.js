@@ -46,7 +46,7 @@
       tally.textContent = count;
       overlays.add(element, "tally", { position: { top: -12, right: 14 }, html: tally });
       const line = document.createElement("li");
-      line.textContent = `${registry.get(element).businessObject.name || element}：${count}`;
+      line.textContent = `${found.names[element]}: ${count}`;
       lines.push(line);
     }
     place.dataset.lit = Object.keys(found.live).join(" ");

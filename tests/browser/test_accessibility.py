@@ -17,7 +17,7 @@ def pages(shown):
     """Who looks at what."""
     matter, tasks = shown.matter, shown.tasks
     return {
-        "": ["/sign-in"],
+        "": ["/sign-in", "/verify/"],
         "court.judge": ["/", "/letters", "/letters?heap=all", "/matters", f"/matters/{matter}", f"/matters/{matter}/drawing",
                         f"/letters/{shown.letter}", f"/tasks/{tasks['check']}", "/figures", "/figures?scene=observed",
                         "/figures/assistance/answered_in_time", "/ledger", "/health", "/nothing-here"],

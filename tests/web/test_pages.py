@@ -246,3 +246,32 @@ def test_broken_database_says_so_in_a_page(browse, read, monkeypatch):
         part = client.get("/matters", HTTP_HX_REQUEST="true")
         assert b"<html" not in part.content
         assert words in read(part).text
+
+
+def test_missing_page_knows_its_reader(browse, read):
+    """An address that is none shows the navigation and the reader's name like any page."""
+    text = read(browse("court.judge").get("/nothing-here")).text
+    assert "执行法官" in text
+    assert "没有这个页面" in text
+
+
+def test_official_letter_is_handed_out_and_verified(city, matter, browse, read):
+    """Both ends of a letter can have its PDF; whoever holds one can ask, without a sign-in, whether it is genuine."""
+    letter = city.letter(matter, "police")
+    response = browse("police.handler_1").get(f"/letters/{letter}/letter.pdf")
+    assert response.status_code == 200
+    assert response.content.startswith(b"%PDF-")
+    assert response["Content-Disposition"].startswith("attachment")
+    assert browse("tax.liaison").get(f"/letters/{letter}/letter.pdf").status_code == 404
+    assert browse("political_legal.supervisor").get(f"/letters/{letter}/letter.pdf").status_code == 404
+    number = city.one("SELECT number FROM letter WHERE id = %s", letter)
+    digest = city.one("SELECT digest FROM printed_document WHERE number = %s", number)
+    digest = digest.hex() if isinstance(digest, bytes) else digest
+    nobody = browse("")
+    page = read(nobody.get(f"/verify/{digest}", {"no": number}))
+    assert "核验一致" in page.text
+    assert "云澜市云湖区人民法院" in page.text
+    wrong = nobody.get(f"/verify/{digest[:-1]}{'0' if digest[-1] != '0' else '1'}", {"no": number})
+    assert wrong.status_code == 404
+    assert "未查到这份文书" in read(wrong).text
+    assert nobody.get("/verify/").status_code == 200

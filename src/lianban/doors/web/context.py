@@ -25,7 +25,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "language": language, "theme": theme_of(request), "demo": settings.DEMO, "reader": None,
         "done": request.GET.get("done", "")[:80],
     }  # fmt: skip
-    acting = getattr(request, "acting", None)
+    acting = None if getattr(request, "plain", False) else getattr(request, "acting", None)
     if acting is None or acting.identity is None or request.headers.get("HX-Request"):
         known["reader"] = {"agency": {"id": acting.agency}} if acting is not None else None
         return known

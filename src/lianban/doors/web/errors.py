@@ -20,7 +20,13 @@ class FamilyErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(response, "unresolved", False):
+            request.plain = False
+            return render(
+                request, "error.html", {"status": response.status_code}, status=response.status_code
+            )
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # What the request wrote before it failed is rolled back by the session's transaction.
@@ -49,18 +55,27 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"status": 404}, status=404)
+    return _unresolved(request, 404)
 
 
 def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"status": 400}, status=400)
+    return _unresolved(request, 400)
 
 
 def not_yours(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "error.html", {"status": 403}, status=403)
+    return _unresolved(request, 403)
+
+
+def _unresolved(request: HttpRequest, status: int) -> HttpResponse:
+    """Django calls these in a thread of its own choosing, which has no part in the request's transaction: the page is
+    drawn without asking the database, and drawn again by the middleware where that is inside the transaction."""
+    request.plain = True
+    response = render(request, "error.html", {"status": status}, status=status)
+    response.unresolved = True
+    return response
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """An exception outside a view: nothing of the request can be relied on, not even who asks."""
-    request.acting = None
+    request.plain = True
     return render(request, "error.html", {"status": 500}, status=500)

@@ -101,6 +101,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         "documents": documents, "steps": steps, "names": names, "agencies": lookup.agencies, "due": due,
         "explanation": due.explain(language) if due else "", "marks": _marks(due, language), "now": acting.now, "sent": line.sender == acting.agency,
         "task": next((s for s in steps if s.state == "open" and s.agency == acting.agency), None),
+        "printable": bool(kind.document and row.sealed_at and acting.agency in (line.sender, line.addressee)),
         "may_remind": waiting and line.sender == acting.agency and may(acting, "remind_letter"),
         "may_withdraw": line.sender == acting.agency and may(acting, "withdraw_letter")
         and line.state not in ("accepted", "withdrawn", "draft", "sealed"),
@@ -158,7 +159,7 @@ def see(request: HttpRequest, identifier: UUID) -> HttpResponse:
 def document(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """The official letter as PDF, with whole numbers: printing it is an unmasking, and ledgered."""
     number, pdf = print_letter(acting_of(request), letter_id)
-    header = content_disposition_header(False, f"{number}.pdf")
+    header = content_disposition_header(True, f"{number}.pdf")
     return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": header or "inline"}
+        pdf, content_type="application/pdf", headers={"Content-Disposition": header or "attachment"}
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from lianban.doors.web import form_html, wording
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
+from lianban.engines.process import Graph
+from lianban.engines.scenes import Scene
 from lianban.records import inbox, ledger_view, matter_view, people, scenes
 from lianban.records.directory import directory
 from lianban.records.matter_view import MatterHead
@@ -224,8 +226,9 @@ def drawing(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         live = matter_view.live_elements(cursor, matter_id)
         graph = scenes.graph_of(cursor, head.drawing)
     bodies = {node.body for node in graph.nodes.values()}
+    names = _names(scenes.scene(head.scene), graph, live)
     resting = [
-        (graph.nodes[element].name or element, count)
+        (names[element], count)
         for element, count in live.items()
         if element in graph.nodes and element not in bodies
     ]
@@ -249,7 +252,19 @@ def live_steps(request: HttpRequest, matter_id: UUID) -> HttpResponse:
         while body is not None and body in graph.nodes:
             live.setdefault(body, 0)
             body = graph.nodes[body].body
-    return JsonResponse({"live": live, "done": sorted(done - set(live)), "state": head.state})
+    names = _names(scenes.scene(head.scene), graph, live)
+    return JsonResponse({"live": live, "done": sorted(done - set(live)), "state": head.state, "names": names})
+
+
+def _names(pack: Scene, graph: Graph, elements: Iterable[str]) -> dict[str, str]:
+    """What the steps are called in the reader's language: the drawing's name, or in English the title of its form."""
+    english = (get_language() or "zh").startswith("en")
+    return {
+        element: pack.forms[element].title.en
+        if english and element in pack.forms
+        else (graph.nodes[element].name if element in graph.nodes else "") or element
+        for element in elements
+    }
 
 
 @require_POST
