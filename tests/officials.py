@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -182,8 +184,8 @@ class City:
             yield Acting(identity, at, purpose)
 
     @contextmanager
-    def as_worker(self):
-        """The default connection is the worker's, as in the process that fires timers."""
+    def as_role(self, role: str):
+        """The default connection is another role's: the worker's, as in the process that fires timers, or the auditor's."""
         from django.conf import settings
         from django.db import connections
 
@@ -191,17 +193,27 @@ class City:
 
         own = connections["default"]
         before = {key: own.settings_dict[key] for key in ("USER", "PASSWORD", "OPTIONS")}
-        worker = server.connection_settings("worker", self.database)
+        taken = server.connection_settings(role, self.database)
         own.close()
-        own.settings_dict.update(USER=worker["USER"], PASSWORD=worker["PASSWORD"],
-                                 OPTIONS={**worker.get("OPTIONS", {}), "server_side_binding": True})  # fmt: skip
-        settings.DATABASES["default"].update(USER=worker["USER"], PASSWORD=worker["PASSWORD"])
+        own.settings_dict.update(USER=taken["USER"], PASSWORD=taken["PASSWORD"],
+                                 OPTIONS={**taken.get("OPTIONS", {}), "server_side_binding": True})  # fmt: skip
+        settings.DATABASES["default"].update(USER=taken["USER"], PASSWORD=taken["PASSWORD"])
         try:
             yield
         finally:
             own.close()
             own.settings_dict.update(before)
             settings.DATABASES["default"].update({key: before[key] for key in ("USER", "PASSWORD")})
+
+    def start_worker(self, program: str, **environment: str) -> subprocess.Popen[str]:
+        """A process of its own in the worker's role, running ``program`` with Django set up."""
+        head = "import django; django.setup()\n"
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", head + program], text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**os.environ, "LIANBAN_ROLE": "worker", "LIANBAN_DATABASE_NAME": self.database, "LIANBAN_DEMO": "1",
+                 **environment},
+        )  # fmt: skip
 
     def connect(self, role: str, **more: Any) -> psycopg.Connection:
         """A connection of a database role, outside of Django."""
@@ -329,7 +341,7 @@ class City:
         from lianban.actions.acting import Acting
         from lianban.actions.fire_timers import fire_timers
 
-        with self.as_worker():
+        with self.as_role("worker"):
             fired = 0
             while count := fire_timers(Acting(None, at, "时限到期")):
                 fired += count
@@ -338,7 +350,7 @@ class City:
     def sequence(self, at: datetime = MONDAY) -> int:
         from lianban.actions.sequence_ledger import sequence_ledger
 
-        with self.as_worker():
+        with self.as_role("worker"):
             return sequence_ledger(at)
 
 

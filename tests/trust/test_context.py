@@ -283,8 +283,9 @@ def attempt(username, password, *, demo=True):
 
 def test_sign_in_right_and_wrong(city):
     """The right password opens a session; a wrong one, a wrong name and no name get the same sentence."""
-    from lianban.actions.errors import SignInRefused
     from officials import PASSWORD
+
+    from lianban.actions.errors import SignInRefused
 
     opened = attempt("court.judge", PASSWORD)
     with entered(opened.key) as identity:
@@ -299,8 +300,9 @@ def test_sign_in_right_and_wrong(city):
 
 def test_sign_in_locks_after_five(city):
     """Five wrong passwords lock the account for fifteen minutes, also for the right one; then it opens again."""
-    from lianban.actions.errors import SignInRefused
     from officials import PASSWORD
+
+    from lianban.actions.errors import SignInRefused
 
     for _ in range(5):
         with pytest.raises(SignInRefused):
@@ -324,8 +326,9 @@ def test_sign_in_locks_after_five(city):
 
 def test_sign_in_demo_people_only_in_the_demo(city):
     """Outside of demo mode the demo's people do not sign in, whatever the password."""
-    from lianban.actions.errors import SignInRefused
     from officials import PASSWORD
+
+    from lianban.actions.errors import SignInRefused
 
     with pytest.raises(SignInRefused):
         attempt("court.judge", PASSWORD, demo=False)

@@ -44,6 +44,7 @@ def replay_log(
         if not done:
             for start in range(0, len(cases), cases_at_once):
                 _replay(acting, scene, cases[start : start + cases_at_once], batch, progress)
+            refresh_statistics()
     return Replayed(batch, len(cases), sum(len(case.events) for case in cases))
 
 
@@ -51,6 +52,12 @@ def matters_of(batch: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM matter WHERE batch = %s", [batch])
         return int(cursor.fetchone()[0])
+
+
+def refresh_statistics() -> None:
+    """Tell the planner of what was loaded: the figures asked for next read all of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lianban.refresh_statistics()")
 
 
 def _replay(

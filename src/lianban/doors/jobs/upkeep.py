@@ -1,4 +1,4 @@
-"""What runs by the calendar: next month's partitions. Each job is small, and may be run twice."""
+"""What runs by the calendar: next month's partitions, what the planner knows. Each job is small, and may be run twice."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def make_partitions(timestamp: int) -> None:
     day = datetime.fromtimestamp(timestamp, UTC).date() + timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT lianban.ensure_partitions(%s, 24)", [day])
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queueing_lock="statistics", pass_context=False)
+def refresh_statistics(timestamp: int) -> None:
+    """What the planner knows of the partitioned tables: PostgreSQL gathers it of each month alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lianban.refresh_statistics()")

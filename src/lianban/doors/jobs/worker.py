@@ -11,6 +11,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections
@@ -29,9 +30,13 @@ AFTER_A_FAULT = 5.0
 def fire_all_timers() -> int:
     """Fire what is due; returns how many timers."""
     fired = 0
-    while count := fire_timers(Acting(None, datetime.now(UTC), purpose="时限到期")):
+    while count := fire_timers(Acting(None, datetime.now(UTC), purpose="时限到期"), failed=_timer_failed):
         fired += count
     return fired
+
+
+def _timer_failed(matter: UUID, error: Exception) -> None:
+    log.error("timers_put_off", matter=str(matter), code=getattr(error, "code", type(error).__name__))
 
 
 def sequence_all() -> int:

@@ -75,6 +75,19 @@ ALTER TABLE ledger_entry_other ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger_entry_other FORCE ROW LEVEL SECURITY;
 SELECT lianban.ensure_partitions((date_trunc('month', now()) - interval '1 month')::date, 26);
 
+-- What the planner knows of the big tables. Rows loaded in bulk are unknown to it until this is called, and nothing
+-- else ever looks at a partitioned table as a whole; a figure asked for before could take minutes.
+CREATE FUNCTION lianban.refresh_statistics() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    IF session_user = 'lianban_worker' OR lianban.present() THEN
+        ANALYZE matter, leg, task, letter, event, ledger_entry;
+    END IF;
+END $$;
+REVOKE ALL ON FUNCTION lianban.refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION lianban.refresh_statistics() TO lianban_app, lianban_worker;
+
 -- What an answer or a document says, as one digest; the ledger keeps it and verification asks for it again.
 CREATE FUNCTION lianban.answer_digest(a answer) RETURNS text
 LANGUAGE sql IMMUTABLE
@@ -146,7 +159,7 @@ SELECT m.id, m.scene, m.number, m.state, m.opened_at, m.closed_at, m.batch, a.co
 
 CREATE VIEW fact_letters WITH (security_invoker = true) AS
 SELECT l.id, l.matter_id, l.scene, a.code AS addressee, l.kind, l.state, l.delivered_at, l.signed_at,
-       l.answered_at, l.accepted_at, l.due_at, l.result, l.returned_count, l.reminded_count, m.batch
+       l.answered_at, l.accepted_at, l.due_at, NULLIF(l.result, '') AS result, l.returned_count, l.reminded_count, m.batch
   FROM letter l JOIN matter m ON m.id = l.matter_id JOIN agency a ON a.id = l.addressee_id
  WHERE l.delivered_at IS NOT NULL;
 
