@@ -57,18 +57,23 @@ def too_deep() -> LimitExceeded:
 class Expression:
     """A FEEL expression, parsed and compiled once; safe to share between threads."""
 
-    __slots__ = ("_program", "names_in_filters", "names_used", "source", "tree")
+    __slots__ = ("_program", "source", "tree")
 
     def __init__(self, source: str, tree: nodes.Node, program: Program) -> None:
         self.source = source
         self.tree = tree
         self._program = program
-        #: The names the expression takes from its context; built-in functions are not among them.
-        self.names_used = frozenset(name for name in program.places if name not in BUILT_INS)
-        #: Names within filters, which may be entries of the filtered items or names of the context.
-        self.names_in_filters = frozenset(
-            name for name, _slot in program.free if name not in BUILT_INS and name not in program.places
-        )
+
+    @property
+    def names_used(self) -> frozenset[str]:
+        """The names the expression takes from its context; built-in functions are not among them."""
+        return frozenset(name for name in self._program.places if name not in BUILT_INS)
+
+    @property
+    def names_in_filters(self) -> frozenset[str]:
+        """Names within filters, which may be entries of the filtered items or names of the context."""
+        found = (name for name, _slot in self._program.free if name not in self._program.places)
+        return frozenset(name for name in found if name not in BUILT_INS)
 
     def evaluate(
         self,
@@ -103,14 +108,17 @@ class Expression:
 class UnaryTests:
     """Unary tests (a cell of a decision table), parsed and compiled once."""
 
-    __slots__ = ("_program", "names_used", "source", "tree")
+    __slots__ = ("_program", "source", "tree")
 
     def __init__(self, source: str, tree: nodes.Tests, program: Program) -> None:
         self.source = source
         self.tree = tree
         self._program = program
-        #: The names the tests take from their context, beside the input `?`.
-        self.names_used = frozenset(name for name in program.places if name not in BUILT_INS and name != "?")
+
+    @property
+    def names_used(self) -> frozenset[str]:
+        """The names the tests take from their context, beside the input `?`."""
+        return frozenset(name for name in self._program.places if name not in BUILT_INS and name != "?")
 
     def evaluate(
         self,

@@ -240,7 +240,9 @@ class Invalid(Node):
     message: str
 
 
-_PARTS: dict[type, tuple[str, ...]] = {}
+#: The fields of a kind that may hold nodes; None for kinds that are none and hold none.
+_PARTS: dict[type, tuple[str, ...] | None] = {tuple: None}
+_LEAVES = frozenset({"int", "str", "bool", "Any", "FeelType", "FeelType | None", "tuple[str, ...]"})
 
 
 def walk(part: object) -> Iterator[Node]:
@@ -248,20 +250,21 @@ def walk(part: object) -> Iterator[Node]:
     stack = [part]
     while stack:
         part = stack.pop()
-        if isinstance(part, tuple):
-            stack.extend(reversed(part))
-        elif (
-            dataclasses.is_dataclass(part)
-            and type(part).__module__.startswith("feeldmn.")
-            and _holds_nodes(part)
-        ):
+        kind = type(part)
+        if kind is tuple:
+            stack.extend(reversed(part))  # type: ignore[call-overload]
+            continue
+        if kind not in _PARTS:
+            _PARTS[kind] = _parts_of(kind)
+        names = _PARTS[kind]
+        if names is not None:
             if isinstance(part, Node):
                 yield part
-            names = _PARTS.get(type(part))
-            if names is None:
-                names = _PARTS[type(part)] = tuple(field.name for field in dataclasses.fields(part))
-            stack.extend(getattr(part, name) for name in reversed(names))
+            stack.extend(getattr(part, name) for name in names)
 
 
-def _holds_nodes(part: object) -> bool:
-    return isinstance(part, (Node, ContextEntry, Iteration)) or type(part).__name__.startswith("Table")
+def _parts_of(kind: type) -> tuple[str, ...] | None:
+    holds = issubclass(kind, (Node, ContextEntry, Iteration)) or kind.__name__.startswith("Table")
+    if not holds or not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in reversed(dataclasses.fields(kind)) if field.type not in _LEAVES)

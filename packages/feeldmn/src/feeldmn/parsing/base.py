@@ -33,7 +33,10 @@ class ParserBase:
     ) -> None:
         self.source = source
         self.lexer = Lexer(source)
-        known = names if isinstance(names, NameIndex) else NameIndex(names, _BUILT_IN_NAMES)
+        if isinstance(names, NameIndex):
+            known = names
+        else:
+            known = NameIndex(names, _BUILT_IN_NAMES) if names else _BUILT_IN_NAMES
         self.scope = NameIndex((), known)
         self.resolve_type = types
         self.max_depth = max_depth

@@ -11,6 +11,8 @@ from feeldmn.parsing.base import COMPARISONS
 from feeldmn.parsing.keywords import KeywordParser
 from feeldmn.parsing.lexer import IDENTIFIER
 
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
+
 
 class Parser(KeywordParser):
     """Parses one source text."""
@@ -89,15 +91,19 @@ class Parser(KeywordParser):
         left = self._additive()
         while True:
             token = self.token
-            if token.kind == "op" and token.text in COMPARISONS:
+            if token.kind == "op":
+                if token.text not in COMPARISONS:
+                    return left
                 self._advance()
                 left = nodes.Binary(left.at, token.text, left, self._additive(), token.start)
-            elif self._is_word("between"):
+            elif token.kind != "name":
+                return left
+            elif token.text == "between":
                 self._advance()
                 low = self._additive()
                 self._expect("and")
                 left = nodes.Between(left.at, left, low, self._additive())
-            elif self._is_word("in"):
+            elif token.text == "in":
                 self._advance()
                 left = nodes.In(left.at, left, self._in_tests())
             else:
@@ -123,25 +129,18 @@ class Parser(KeywordParser):
         return tests
 
     def _additive(self) -> nodes.Node:
-        left = self._multiplicative()
-        while self.token.kind == "op" and self.token.text in ("+", "-"):
-            operator = self._advance()
-            left = nodes.Binary(left.at, operator.text, left, self._multiplicative(), operator.start)
-        return left
+        return self._climb(self._negation(), 1)
 
-    def _multiplicative(self) -> nodes.Node:
-        left = self._power()
-        while self.token.kind == "op" and self.token.text in ("*", "/"):
-            operator = self._advance()
-            left = nodes.Binary(left.at, operator.text, left, self._power(), operator.start)
-        return left
-
-    def _power(self) -> nodes.Node:
-        left = self._negation()
-        while self.token.kind == "op" and self.token.text == "**":
-            operator = self._advance()
-            left = nodes.Binary(left.at, "**", left, self._negation(), operator.start)
-        return left
+    def _climb(self, left: nodes.Node, least: int) -> nodes.Node:
+        """Join operands by operators that bind at least as tightly as `least`, all from the left."""
+        while True:
+            token = self.token
+            level = _PRECEDENCE.get(token.text, 0) if token.kind == "op" else 0
+            if level < least:
+                return left
+            self._advance()
+            right = self._climb(self._negation(), level + 1)
+            left = nodes.Binary(left.at, token.text, left, right, token.start)
 
     def _negation(self) -> nodes.Node:
         if self.token.kind == "op" and self.token.text == "-":

@@ -93,7 +93,9 @@ class Lexer:
             else:
                 kind = match.lastgroup
                 assert kind is not None
-                found = Token(kind, match[kind], match.start(kind), match.end())
+                text, end = match[kind], match.end()
+                # Made without the Python function that NamedTuple puts in between: half of lexing was spent there.
+                found = tuple.__new__(Token, (kind, text, end - len(text), end))
             self._tokens[offset] = found
         return found
 
@@ -121,6 +123,8 @@ def normalize_name(name: str) -> str:
 
 class NameIndex:
     """Known names, found by longest match at a place of the source."""
+
+    __slots__ = ("_by_first", "names", "parent")
 
     def __init__(self, names: Iterable[str] = (), parent: NameIndex | None = None) -> None:
         self.parent = parent
@@ -158,6 +162,9 @@ class NameIndex:
         while scope is not None:
             for length, name, pattern in scope._by_first.get(key, ()):
                 if best is not None and length <= best[0]:
+                    break
+                if name == key:
+                    best = (length, name, start + length)
                     break
                 match = pattern.match(source, start)
                 if match:
