@@ -46,10 +46,16 @@ def status(as_json: AsJson = False) -> None:
 @app.command()
 def migrate() -> None:
     """建立或升级表结构（可重复运行）。Make or upgrade the tables."""
-    with_records(server.Role.OWNER)
+    running = with_records(server.Role.OWNER)
     from django.core.management import call_command
+    from django.db import connections
 
-    call_command("migrate", database="owner", interactive=False, verbosity=1)
+    from lianban.records.server import migrations
+
+    with connections["owner"].cursor() as cursor:
+        migrations.check_unchanged(cursor, running.places.folder)
+        call_command("migrate", database="owner", interactive=False, verbosity=1)
+        migrations.remember(cursor)
 
 
 @app.command()
