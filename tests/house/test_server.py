@@ -307,7 +307,9 @@ NOBODY = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/"}
 def python_of_nobody():
     """A Python that an ordinary user can run with our code, and the environment it needs."""
     path = os.pathsep.join(
-        entry for entry in sys.path if entry and os.path.isdir(entry) and "/root/" not in entry
+        entry
+        for entry in sys.path
+        if entry and os.path.isdir(entry) and not entry.startswith(os.path.expanduser("~root") + os.sep)
     )
     for python in (sys.executable, f"/usr/bin/python3.{sys.version_info[1]}"):
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": path}
