@@ -34,7 +34,7 @@ def test_stages_move_within_a_second(shown, person, record_property):
     judge.wait_for_timeout(700)  # the stream is open
     judge.evaluate(WATCH, "route")
     clicked, answered = sign(liaison, shown, matter)
-    judge.wait_for_function("window.moved !== null")
+    judge.wait_for_function("() => window.moved !== null")
     moved = judge.evaluate("window.moved") / 1000
     record_property("live_seconds", round(moved - clicked, 3))
     print(
@@ -55,7 +55,7 @@ def test_stages_move_without_a_shared_worker(shown, person):
     judge.wait_for_timeout(700)
     sign(liaison, shown, matter)
     judge.wait_for_function(
-        "document.querySelector('[data-stage=route]').className === 'waiting'", timeout=3000
+        "() => document.querySelector('[data-stage=route]').className === 'waiting'", timeout=3000
     )
 
 

@@ -63,8 +63,13 @@ def test_adding_a_row_needs_no_script(answering, browse, read):
 
 def test_answer_is_sent_and_shown(city, matter, answering, browse, read):
     """A right answer goes through; the court reads it in the words of the form, by the letter's page."""
-    response = browse("police.handler_1").post(answering, filled())
+    clerk = browse("police.handler_1")
+    response = clerk.post(answering, filled())
     assert response.status_code == 302
+    assert "已提交：反馈" in read(clerk.get(response["Location"])).text
+    assert (
+        "请致电" not in read(clerk.get("/?done=请致电")).text
+    )  # the address puts no words of its own on the page
     page = read(browse("court.judge").get(f"/letters/{city.letter(matter, 'police')}"))
     for words in ("温家坝路五号", "户籍登记", "人口登记系统", "2026-03-02 08:30", "陆知行"):
         assert words in page.text

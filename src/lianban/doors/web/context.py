@@ -9,10 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from lianban.actions.sign_in import posts_of
 from lianban.doors.web.theme import theme_of
-from lianban.records import people
+from lianban.records import people, scenes
 from lianban.records.directory import directory
 
 _FRESH = 60.0
@@ -23,7 +24,7 @@ def reader(request: HttpRequest) -> dict[str, Any]:
     language = getattr(request, "LANGUAGE_CODE", "zh-hans")
     known: dict[str, Any] = {
         "language": language, "theme": theme_of(request), "demo": settings.DEMO, "reader": None,
-        "done": request.GET.get("done", "")[:80],
+        "done": _done(request.GET.get("done", ""), language),
     }  # fmt: skip
     acting = None if getattr(request, "plain", False) else getattr(request, "acting", None)
     if acting is None or acting.identity is None or request.headers.get("HX-Request"):
@@ -48,6 +49,16 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         # The page that tells of a broken database must not break on it.
         known["reader"] = None
     return known
+
+
+def _done(code: str, language: str) -> str:
+    """What was just sent, by the code in the address: only our own words are ever shown, not the address's."""
+    if not code:
+        return ""
+    for pack in scenes.scenes().values():
+        if code in pack.forms:
+            return _("已提交：%(name)s。") % {"name": pack.forms[code].title.text(language)}
+    return _("已提交。")
 
 
 def _other_posts(officer: UUID | None, own: UUID) -> list[UUID]:

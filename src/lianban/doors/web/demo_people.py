@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -26,7 +28,7 @@ class DemoPerson:
 
 def demo_people() -> list[DemoPerson]:
     """Those whom the city's file names first, in its order; then one of each role that it does not name."""
-    named = [person.username for person in load_city(settings.SCENES / "city.yaml").sign_ins]
+    named = list(_named(settings.SCENES / "city.yaml"))
     with transaction.atomic(using="signin"), connections["signin"].cursor() as cursor:
         cursor.execute(
             """SELECT o.username, o.name, a.name_zh, a.name_en, p.name_zh, p.name_en, p.role
@@ -44,3 +46,8 @@ def demo_people() -> list[DemoPerson]:
             offered.append(person)
             roles.add(person.role)
     return offered
+
+
+@lru_cache(maxsize=1)
+def _named(city: Path) -> tuple[str, ...]:
+    return tuple(person.username for person in load_city(city).sign_ins)

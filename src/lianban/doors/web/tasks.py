@@ -191,7 +191,7 @@ def _done(request: HttpRequest, line: inbox.TaskLine) -> HttpResponse:
         )  # fmt: skip
     following = next((one for one in rest if one.matter == line.matter), None)
     place = f"/tasks/{following.id}" if following else "/"
-    return HttpResponseRedirect(f"{place}?done={line.name}")
+    return HttpResponseRedirect(f"{place}?done={line.element}")
 
 
 @require_POST
@@ -219,7 +219,7 @@ def act(request: HttpRequest, task_id: UUID, verb: str) -> HttpResponse:
         case _:
             raise TaskNotFound
     stays = verb in ("claim", "release", "ask-countersign", "resume")
-    return HttpResponseRedirect(f"/tasks/{task_id}" if stays else f"/?done={_('已提交')}")
+    return HttpResponseRedirect(f"/tasks/{task_id}" if stays else "/?done=sent")
 
 
 def _day(text: str) -> date | None:
