@@ -17,7 +17,7 @@ LISTS = ("/", "/?heap=held", "/?q=2026&scene=assistance", "/letters", "/letters?
          "/ledger", "/ledger?act=look", "/health", "/sign-in")  # fmt: skip
 SEES_MATTER = {"court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "police.liaison", "police.handler_1",
                "political_legal.supervisor"}  # fmt: skip
-PARTS = ("stages", "steps", "letters", "parties", "documents", "history", "ledger")
+PARTS = ("stages", "steps", "letters", "parties", "content", "documents", "history", "ledger")
 
 
 @pytest.fixture
@@ -275,3 +275,19 @@ def test_official_letter_is_handed_out_and_verified(city, matter, browse, read):
     assert wrong.status_code == 404
     assert "未查到这份文书" in read(wrong).text
     assert nobody.get("/verify/").status_code == 200
+
+
+def test_judge_sees_what_is_to_be_approved(city, browse, read):
+    """Before a letter exists, its approval shows the case, the basis, the questions and the units; other agencies
+    never see what the matter was opened with."""
+    made = city.open(("police", "housing"), questions=("household", "provident_fund"))
+    city.do("court.clerk", made, "draft", {})
+    page = read(browse("court.judge").get(f"/tasks/{city.task(made, 'approve')}"))
+    for words in ("民间借贷纠纷", "查询被执行人财产", "户籍登记", "云澜市公安局"):
+        assert words in page.text
+    assert city.person().id_number not in page.text
+    city.do("court.judge", made, "approve", {"decision": "approve"})
+    city.do("court.seal_keeper", made, "seal", {"checked": True})
+    shown = read(browse("police.liaison").get(f"/matters/{made}/parts/content"))
+    assert "云澜市住房" not in shown.text
+    assert "只有牵头单位可见" in shown.text

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lianban.doors.web.form_html import Choices
 from lianban.doors.web.form_text import Shown, shown
 from lianban.engines.scenes import Scene
 from lianban.records import scenes
@@ -32,6 +33,14 @@ def scope_shown(pack: Scene, content: Mapping[str, Any]) -> tuple[Shown, ...]:
     return shown(
         pack.forms[pack.matter_form], {key: value for key, value in content.items() if key in _SCOPE}
     )
+
+
+def content_shown(pack: Scene, content: Mapping[str, Any], choices: Choices) -> tuple[Shown, ...]:
+    """What a matter was opened with, by the words of its form. Rows of people are left out: a page shows those beside
+    it as parties, with a button for the whole number and an entry for the look."""
+    form = pack.forms[pack.matter_form]
+    people = tuple(spec.path for spec in form.fields() if any(child.private for child in spec.children))
+    return shown(form, content, leave_out=people, choices=choices)
 
 
 _SCOPE = ("case_no", "cause", "period", "urgent", "note")

@@ -21,12 +21,14 @@ from lianban.actions.open_matter import Opening, open_matter
 from lianban.actions.permissions import may
 from lianban.actions.withdraw_matter import withdraw_matter
 from lianban.doors.web import form_html, wording
+from lianban.doors.web.answers import content_shown
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
 from lianban.engines.process import Graph
 from lianban.engines.scenes import Scene
 from lianban.records import inbox, ledger_view, matter_view, people, scenes
+from lianban.records.contents import content_of
 from lianban.records.directory import directory
 from lianban.records.matter_view import MatterHead
 
@@ -210,12 +212,19 @@ def _ledger_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     return {"entries": entries, "names": names, "agencies": lookup.agencies}
 
 
+def _content_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
+    pack = scenes.scene(head.scene)
+    with connection.cursor() as cursor:
+        content = content_of(cursor, head.id)
+    return {"content": content_shown(pack, content, choices_for(acting_of(request), pack)) if content else ()}
+
+
 _PARTS: dict[str, Callable[[HttpRequest, MatterHead], dict[str, Any]]] = {
     "stages": _stages_part, "letters": _letters_part, "steps": _steps_part, "parties": _parties_part,
-    "documents": _documents_part, "history": _history_part, "ledger": _ledger_part,
+    "content": _content_part, "documents": _documents_part, "history": _history_part, "ledger": _ledger_part,
 }  # fmt: skip
 # The stages are drawn with the page; the others are fetched by it, each by itself.
-MAIN, SIDE = ("steps", "letters", "ledger"), ("parties", "documents", "history")
+MAIN, SIDE = ("steps", "letters", "ledger"), ("parties", "content", "documents", "history")
 
 
 @require_GET

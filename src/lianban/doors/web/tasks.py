@@ -24,7 +24,7 @@ from lianban.actions.permissions import may, may_complete
 from lianban.actions.send_back import send_back, steps_before
 from lianban.actions.work import working
 from lianban.doors.web import form_html
-from lianban.doors.web.answers import answers_shown, scope_shown
+from lianban.doors.web.answers import answers_shown, content_shown, scope_shown
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.errors import LianbanError
@@ -32,6 +32,7 @@ from lianban.engines.forms.errors import FormRefused
 from lianban.engines.forms.model import Option
 from lianban.engines.forms.words import Words
 from lianban.records import countersigns, inbox, matter_view, people, scenes
+from lianban.records.contents import content_of
 from lianban.records.directory import directory
 from lianban.records.letters import Letters
 from lianban.records.tasks import tasks as task_rows
@@ -143,6 +144,7 @@ def _task_page(
         )
         answers = matter_view.answers(cursor, letter=letter.id) if letter else []
         documents = matter_view.documents(cursor, letter=letter.id) if letter else []
+        content = {} if letter else content_of(cursor, line.matter)
         asked = countersigns.of_tasks(cursor, [line.id])
         names = people.names(cursor, [row.officer, row.closed_by, *(answer.officer for answer in answers)])
         lookup = directory(cursor)
@@ -159,6 +161,7 @@ def _task_page(
     context = {
         "line": line, "row": row, "pack": pack, "letter": letter, "subjects": subjects, "names": names,
         "answers": answers_shown(pack, letter, answers) if letter else [],
+        "content": content_shown(pack, content, choices),
         "scope": scope_shown(pack, letter.content) if letter else (),
         "holder": names.get(row.officer, ""), "closer": names.get(row.closed_by, "") or _("系统"),
         "doable": may_complete(acting, row),

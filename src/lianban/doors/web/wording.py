@@ -54,7 +54,7 @@ UNIT = {
     "count": "", "ratio": "", "percent": "%", "seconds": _("秒"), "minutes": _("分钟"), "hours": _("小时"), "days": _("天"),
 }  # fmt: skip
 SECTION = {
-    "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "documents": _("文件"), "history": _("经过"),
+    "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),
     "ledger": _("存证"),
 }  # fmt: skip
 ADMINISTRATOR = {"system": _("系统管理"), "security": _("安全管理"), "audit": _("审计")}
@@ -72,5 +72,6 @@ ACT = {
     "task.claimed": _("领办"), "task.released": _("放回任务池"), "task.held": _("暂挂"), "task.resumed": _("恢复办理"),
     "countersign.asked": _("请求会签"), "countersign.given": _("会签"),
     "document.added": _("上传文件"), "delegation.made": _("设立代理"), "delegation.ended": _("终止代理"),
+    "matter.migrated": _("换用新版流程图"), "matter.migration_rolled_back": _("退回旧版流程图"),
     "look": _("查看个人信息"), "unmask": _("查看完整证件号码"),
 }  # fmt: skip

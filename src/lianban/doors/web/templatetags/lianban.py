@@ -90,7 +90,9 @@ def scene_title(name: str) -> str:
 def matter_title(head: Any) -> str:
     """A matter's own title. Where it is just that of its scene, the scene's words in the reader's language."""
     known = scenes.scenes().get(head.scene)
-    return words(known.title) if known and head.title in (known.title.zh, "") else str(head.title)
+    return (
+        words(known.title) if known and head.title in (known.title.zh, head.number, "") else str(head.title)
+    )
 
 
 @register.filter
@@ -186,6 +188,15 @@ def figure_value(figure: Any) -> str:
     unit = wording.UNIT.get(figure.indicator.unit.value, "")
     number = f"{rounded:,}"
     return format_html("{}<small>{}</small>", number, unit) if unit else number
+
+
+@register.simple_tag
+def in_days(figure: Any) -> str:
+    """Beside a long time in seconds, how many days that is: nobody reads a hundred million seconds."""
+    value = figure.value
+    if figure.indicator.unit.value != "seconds" or value is None or value < 2 * 86400:
+        return ""
+    return _("约 %(n)s 天") % {"n": f"{float(value) / 86400:,.1f}"}
 
 
 @register.filter
