@@ -9,23 +9,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from lianban.actions.acting import Acting
 from lianban.actions.errors import ArrivedBefore
-from lianban.doors.api.errors import CallerUnknown, RequestTooLarge, answer
+from lianban.doors.api.errors import CallerUnknown, RequestRefused, RequestTooLarge, answer, in_shape
 from lianban.records import idempotency
-from lianban.records.context import enter
+from lianban.records.context import Identity, enter
 from lianban.records.keys import decoded_key
 
 PREFIX = "/api/v1/"
 # The description of the API and the opening of a session need no key.
 OPEN = frozenset({"openapi.json", "docs", "sessions"})
 LARGEST_BODY = 2 * 1024 * 1024
+LONGEST_KEY = 200
+UNMASK = "/unmask"
+UPLOADS = f"{PREFIX}documents"
 
 
 class ApiContext:
@@ -35,6 +38,14 @@ class ApiContext:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PREFIX):
             return self.get_response(request)
+        return in_shape(request, self._answered(request))
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        limit = LARGEST_BODY
+        if request.path.startswith(UPLOADS):
+            limit += settings.LARGEST_UPLOAD  # the action says how large the file itself may be
+        if _length(request) > limit:
+            return answer(RequestTooLarge(limit=limit))
         if request.path.removeprefix(PREFIX).rstrip("/") in OPEN:
             return self.get_response(request)
         key = decoded_key(request.headers.get("Authorization", "").removeprefix("Bearer ").strip())
@@ -43,20 +54,23 @@ class ApiContext:
             if identity is None:
                 return answer(CallerUnknown())
             request.acting = Acting(identity, datetime.now(UTC), purpose="接口调用")
-            response = self._once(request, identity.agency)
+            response = self._once(request, identity)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         return _with_etag(request, response)
 
-    def _once(self, request: HttpRequest, agency: Any) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        if request.method != "POST" or not key:
+    def _once(self, request: HttpRequest, identity: Identity) -> HttpResponse:
+        key, agency = request.headers.get("Idempotency-Key", ""), identity.agency
+        # A number that is shown is neither kept nor shown again without another look.
+        if request.method != "POST" or not key or request.path.endswith(UNMASK):
             return self.get_response(request)
-        if _length(request) > LARGEST_BODY:
-            return answer(RequestTooLarge(limit=LARGEST_BODY))
-        said = hashlib.sha256(request.path.encode() + b"\n" + request.body).digest()
+        if len(key) > LONGEST_KEY:
+            return answer(RequestRefused(problems=f"Idempotency-Key: > {LONGEST_KEY}"))
+        # Who asks belongs to what is asked: a colleague who sends the same key is not shown the answer to another.
+        who = f"{identity.officer or identity.machine} {identity.post} {request.path}\n"
+        said = hashlib.sha256(who.encode() + _body(request)).digest()
         with connection.cursor() as cursor:
-            before = idempotency.arrive(cursor, agency, key[:200], said, datetime.now(UTC))
+            before = idempotency.arrive(cursor, agency, key, said, datetime.now(UTC))
             if before is not None:
                 if before.request != said:
                     return answer(ArrivedBefore(key=key[:60]))
@@ -67,9 +81,22 @@ class ApiContext:
             response = self.get_response(request)
             if response.status_code < 400:
                 idempotency.done(
-                    cursor, agency, key[:200], response.status_code, orjson.loads(response.content or b"null")
+                    cursor, agency, key, response.status_code, orjson.loads(response.content or b"null")
                 )
             return response
+
+
+def _body(request: HttpRequest) -> bytes:
+    """What was sent; of files their digests, because a file is not held in memory."""
+    if request.content_type != "multipart/form-data":
+        return request.body
+    said = [f"{name}={values}" for name, values in sorted(request.POST.lists())]
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest = hashlib.file_digest(file.file, "sha256").hexdigest()
+            file.seek(0)
+            said.append(f"{name}={file.name} {digest}")
+    return "\n".join(said).encode()
 
 
 def _length(request: HttpRequest) -> int:

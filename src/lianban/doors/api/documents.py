@@ -17,23 +17,18 @@ from lianban.doors.api.matters import REFUSED
 from lianban.records import matter_view
 
 router = Router(tags=["documents"])
-_FILE = {
-    "responses": {
-        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-    }
-}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {"responses": {200: {"description": "The file", "content": {"*/*": _BINARY}}}}
 
 
-@router.post(
-    "/{matter}", response={200: shapes.Opened, 413: shapes.Error, **REFUSED}, summary="Hand in a file"
-)
+@router.post("", response={200: shapes.Opened, 413: shapes.Error, **REFUSED}, summary="Hand in a file")
 def hand_in(
-    request: HttpRequest, matter: UUID, file: File[UploadedFile], letter: Form[UUID | None] = None
+    request: HttpRequest, file: File[UploadedFile], matter: Form[UUID], letter: Form[UUID | None] = None
 ) -> dict[str, UUID]:
     return {"id": add_document(request.acting, matter, file.name or "", file.read(), letter)}
 
 
-@router.get("/{document}", openapi_extra=_FILE, summary="Fetch a file as it was handed in")
+@router.get("/{document}", response=REFUSED, openapi_extra=_FILE, summary="Fetch a file as it was handed in")
 def fetch(request: HttpRequest, document: UUID) -> HttpResponse:
     with connection.cursor() as cursor:
         found = matter_view.document_content(cursor, document)
@@ -44,7 +39,7 @@ def fetch(request: HttpRequest, document: UUID) -> HttpResponse:
 
 
 @router.get(
-    "/letters/{letter}.pdf", openapi_extra=_FILE, summary="The official letter; printing it is ledgered"
+    "/letters/{letter}.pdf", response=REFUSED, openapi_extra=_FILE, summary="The official letter; printing it is ledgered"
 )
 def letter(request: HttpRequest, letter: UUID) -> HttpResponse:
     number, pdf = print_letter(request.acting, letter)

@@ -6,10 +6,12 @@ import secrets
 
 import orjson
 import structlog
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from lianban.actions.errors import FileTooLarge
 from lianban.engines.errors import LianbanError, OurFault, YourMistake
 
 log = structlog.get_logger("lianban.api")
@@ -43,6 +45,13 @@ class RequestTooLarge(YourMistake):
     en = "The request is larger than {limit} bytes and was not processed. Send it in parts."
 
 
+class NoSuchMethod(YourMistake):
+    code = "LB-API-006"
+    status = 405
+    zh = "该接口地址不支持 {method}。请对照 /api/v1/openapi.json。"
+    en = "This address does not take {method}. See /api/v1/openapi.json."
+
+
 class Unexpected(OurFault):
     code = "LB-API-005"
     zh = "系统出错，本次请求没有产生任何改动。请把编号 {reference} 告知管理员。"
@@ -55,6 +64,26 @@ def answer(error: LianbanError) -> HttpResponse:
     return HttpResponse(
         orjson.dumps({"error": error.as_dict()}), status=error.status, content_type="application/json"
     )
+
+
+def in_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What the framework refuses by itself (no such address, no such method, a file it stopped reading) says it in
+    the one shape as well."""
+    if (too_large := getattr(request, "upload_refused", None)) is not None and response.status_code >= 400:
+        return answer(FileTooLarge(**too_large))
+    if response.status_code < 400 or response.headers.get("Content-Type", "").startswith("application/json"):
+        return response
+    match response.status_code:
+        case 404:
+            return answer(NoSuchAddress())
+        case 405:
+            shaped = answer(NoSuchMethod(method=request.method))
+            if "Allow" in response.headers:
+                shaped.headers["Allow"] = response.headers["Allow"]
+            return shaped
+        case status if status < 500:
+            return answer(RequestRefused(problems=response.reason_phrase))
+    return answer(Unexpected(reference="—"))
 
 
 def register(api: NinjaAPI) -> None:
@@ -77,6 +106,11 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
         return answer(RequestRefused(problems=str(error)))
+
+    @api.exception_handler(DataError)
+    def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+        # A character or a number that PostgreSQL cannot hold; what it says of it may repeat the value.
+        return answer(RequestRefused(problems="a value that cannot be stored (NUL, or out of range)"))
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:

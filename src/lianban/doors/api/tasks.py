@@ -12,11 +12,11 @@ from ninja import Query, Router
 
 from lianban.actions.complete_task import complete_task
 from lianban.actions.countersign import ask_countersign, countersign
-from lianban.actions.errors import TaskNotFound
 from lianban.actions.hand_over import claim, hand_over, release
 from lianban.actions.hold_task import hold_task
 from lianban.actions.send_back import send_back
 from lianban.doors.api import shapes, shown
+from lianban.doors.api.errors import RequestRefused
 from lianban.doors.api.matters import REFUSED
 from lianban.engines.clocks.moments import legal_date
 from lianban.records import inbox
@@ -46,7 +46,7 @@ def _cursor(after: str) -> tuple[datetime | None, UUID] | None:
     try:
         return (datetime.fromisoformat(due) if due else None), UUID(key)
     except ValueError as error:
-        raise TaskNotFound from error
+        raise RequestRefused(problems="after: not the next of a page") from error
 
 
 @router.post("/{task}/completion", response={200: shapes.Done, **REFUSED}, summary="Complete a task")
