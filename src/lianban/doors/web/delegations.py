@@ -28,7 +28,9 @@ def delegations(request: HttpRequest) -> HttpResponse:
         said = request.POST
         try:
             begins, ends = _moment(said.get("begins_at", "")), _moment(said.get("ends_at", ""))
-            delegate(acting, colleague(said.get("to", "")), begins, ends, said.get("reason", "").strip()[:500])
+            delegate(
+                acting, colleague(said.get("to", "")), begins, ends, said.get("reason", "").strip()[:500]
+            )
         except LianbanError as error:
             refused = error
         else:
@@ -53,7 +55,9 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise DelegationRefused(reason_zh="请填写起止时间", reason="give the times of beginning and end") from error
+        raise DelegationRefused(
+            reason_zh="请填写起止时间", reason="give the times of beginning and end"
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
 
 

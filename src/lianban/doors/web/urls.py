@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lianban.doors.web import (
+    delegations,
     documents,
     figures,
     health,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("figures/<slug:scene>/<slug:code>", figures.behind, name="figure-matters"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<uuid:entry>/proof.json", ledger.proof, name="proof"),
+    path("delegations", delegations.delegations, name="delegations"),
+    path("delegations/<uuid:delegation>/end", delegations.end, name="delegation-end"),
     path("sign-in", signing.sign_in, name="sign-in"),
     path("sign-out", signing.sign_out, name="sign-out"),
     path("post", signing.change_post, name="change-post"),
