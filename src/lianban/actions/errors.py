@@ -192,3 +192,37 @@ class ServicesWithoutEnd(OurFault):
         "The drawing of matter {number} runs in a circle at “{element}” with no step for a person. Nothing was saved;"
         " an operator must check the drawing."
     )
+
+
+class SceneOwnedByAnother(YourMistake):
+    code = "LB-ACTIONS-027"
+    status = 403
+    zh = "场景“{scene}”归“{owner}”类单位所有，您的单位属于“{own}”类；只有所有者的经办人才能迁移其事项。请联系所有者。"
+    en = (
+        "The scene “{scene}” is owned by agencies of the kind “{owner}”; yours is “{own}”. Only an officer of the owner"
+        " may migrate its matters. Ask the owner."
+    )
+
+
+class VersionNotFound(YourMistake):
+    code = "LB-ACTIONS-028"
+    status = 404
+    zh = "场景“{scene}”的流程图没有可用的第 {version} 版。可选的版本：{known}。请先用 lianban scene deploy 部署。"
+    en = (
+        "The drawing of scene “{scene}” has no version {version} to use here. There are: {known}. Deploy one with"
+        " lianban scene deploy."
+    )
+
+
+class MigrationNotFound(YourMistake):
+    code = "LB-ACTIONS-029"
+    status = 404
+    zh = "没有编号为 {migration} 的迁移，或它不是这一类。请用 lianban process list 查看。"
+    en = "There is no migration {migration}, or it is not of this kind. lianban process list shows them."
+
+
+class MigrationIsFinished(YourMistake):
+    code = "LB-ACTIONS-030"
+    status = 409
+    zh = "迁移 {migration} 已经完成：迁移 {moved} 件，保留 {kept} 件。如需再次迁移，请重新下达。"
+    en = "The migration {migration} is finished: {moved} moved, {kept} kept. Order another one to migrate again."

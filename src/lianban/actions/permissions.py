@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ask_countersign": ("clerk", "judge", "liaison", "handler"),
     "countersign": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
     "hold_task": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
+    "migrate_matters": ("judge",),
     "add_document": ("clerk", "judge", "liaison", "handler"),
 }
 

@@ -13,12 +13,14 @@ changes are said so that the database can make them in bulk.
 
 from lianban.engines.migration.changing import Changes, NewTimer, TaskChange, armed, changes
 from lianban.engines.migration.comparing import Difference, FieldChange, Sort, compare
+from lianban.engines.migration.computing import Computing
 from lianban.engines.migration.errors import MapProblem, MapRefused
 from lianban.engines.migration.judging import Obstacle, Situation, judge
 from lianban.engines.migration.mapping import ElementMap, Route, Since, read_map, route
 
 __all__ = [
     "Changes",
+    "Computing",
     "Difference",
     "ElementMap",
     "FieldChange",

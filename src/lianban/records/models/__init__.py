@@ -29,6 +29,7 @@ from lianban.records.models.matters import (
     Party,
     PartyIdentifier,
 )
+from lianban.records.models.migrations import DrawingMigration, MigratedMatter
 from lianban.records.models.papers import Document, DocumentNumber, IdempotencyKey, Outbox, PrintedDocument
 from lianban.records.models.process import Countersign, Scope, Task, Timer, Token
 
@@ -43,6 +44,7 @@ __all__ = [
     "Document",
     "DocumentNumber",
     "Drawing",
+    "DrawingMigration",
     "Event",
     "IdempotencyKey",
     "IdentityIndex",
@@ -57,6 +59,7 @@ __all__ = [
     "MachineAccount",
     "Matter",
     "MatterContent",
+    "MigratedMatter",
     "Officer",
     "OfficerSecret",
     "Outbox",
