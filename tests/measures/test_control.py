@@ -257,3 +257,16 @@ def test_sweep_agrees_with_counting_day_by_day(rows, limits):
                 break
             assert held_on(matter, begins, ends, net, 4, zero + day)[number] == live
         assert (found[number] == expected) if expected is not None else np.isnat(found[number])
+
+
+@pytest.mark.parametrize(("second", "expected"), [("2026-01-10", "2026-01-10"), ("2026-01-11", "NaT")])
+def test_sweep_counts_the_last_day(second, expected):
+    """A measure still holds on its last day: with one that begins that day there is too much, a day later there is not."""
+    found = first_excess(
+        np.array([0, 0]),
+        np.array(["2026-01-01", second], dtype="datetime64[D]"),
+        np.array(["2026-01-10", "2026-02-01"], dtype="datetime64[D]"),
+        np.array([600, 600]),
+        np.array([1000]),
+    )
+    assert found.astype(str).tolist() == [expected]

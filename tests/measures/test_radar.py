@@ -212,3 +212,10 @@ def test_simulation_has_no_unannounced_lapse_and_finds_every_plant():
 def test_simulation_referee_sees_the_misses_of_a_plain_reminder():
     """A note to the officer on the very day misses some: the referee is no rubber stamp."""
     assert simulate(BOOK, measures=20_000, naive=True).unannounced > 0
+
+
+def test_renewal_that_can_still_be_sent_today_is_not_too_late():
+    """It ends on Thursday, three working days from Monday: today is the last day to send it, and it is in the batch only."""
+    plan = plan_renewals(BOOK, LIMITS, standings([ending("a", 3)]), TODAY)
+    assert [(p.measure, p.send_by) for _, items in plan.batches for p in items] == [("a", TODAY)]
+    assert not plan.left_out

@@ -74,7 +74,7 @@ def test_disputed_part_is_kept_and_the_rest_paid():
     plan = distribute(1000, [Entitled("a", 3000), Entitled("b", 1000)])
     on = date(2026, 3, 2)
     now = undisputed(
-        plan, [Objection("b", "a", 200, on), Objection("debtor", "a", 300, on), Objection("a", "b", 9999, on)]
+        plan, [Objection("debtor", "a", 300, on), Objection("b", "a", 200, on), Objection("a", "b", 9999, on)]
     )
     assert (now.pay, now.keep) == ({"a": 450, "b": 0}, {"a": 300, "b": 250})
 

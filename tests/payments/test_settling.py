@@ -270,3 +270,9 @@ def test_doubled_interest_agrees_with_a_walk_over_the_days(principal, days, paus
 def test_half_a_fen_is_rounded_up(amount, fen):
     """四舍五入: half up, not to even."""
     assert half_up(Fraction(amount)) == fen
+
+
+def test_stay_within_a_stay_is_taken_out_once():
+    """A short stay inside a long one, and a third that begins inside the long one: the days of their union."""
+    stays = tuple(Pause(date(2026, 1, a), date(2026, 1, b)) for a, b in ((1, 20), (3, 4), (15, 25)))
+    assert days_counted(date(2026, 1, 1), date(2026, 1, 31), stays) == 6
