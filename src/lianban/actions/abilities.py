@@ -78,6 +78,8 @@ _FILES = (
 
 
 def completes(name: str) -> Callable[[Completes], Completes]:
+    """This function is what completing a task with the action ``name`` does."""
+
     def keep(function: Completes) -> Completes:
         COMPLETES[name] = function
         return function
@@ -86,6 +88,8 @@ def completes(name: str) -> Callable[[Completes], Completes]:
 
 
 def serves(name: str) -> Callable[[Serves], Serves]:
+    """This function is what the kernel does when a step of the type ``name`` is reached."""
+
     def keep(function: Serves) -> Serves:
         SERVES[name] = function
         return function

@@ -43,6 +43,7 @@ def return_answer(
 
 
 def mark_answer(work: Work, letter: LetterRow, state: str, remark: str) -> None:
+    """What became of the answer that lies before the court. Earlier rounds stay as they are."""
     work.cursor.execute(
         "UPDATE answer SET state = %s, state_reason = %s WHERE letter_id = %s AND state = 'sent'",
         [state, remark, letter.id],

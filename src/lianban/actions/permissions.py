@@ -27,10 +27,12 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 def may(acting: Acting, act: str) -> bool:
+    """Whether the table names the acting role for this act."""
     return acting.role in COMMANDS[act]
 
 
 def require(acting: Acting, act: str) -> None:
+    """Raises :class:`RoleMayNot`, which names the roles that may."""
     if not may(acting, act):
         raise RoleMayNot(act=act, needed=" / ".join(COMMANDS[act]), own=acting.role)
 
@@ -47,6 +49,7 @@ def may_complete(acting: Acting, task: TaskRow) -> bool:
 
 
 def require_task(acting: Acting, task: TaskRow) -> None:
+    """Raises :class:`NotYourTask`, or :class:`TaskIsTaken` where a colleague of the same post has it."""
     if not may_complete(acting, task):
         if task.agency == acting.agency and task.officer not in (None, acting.officer):
             raise TaskIsTaken(task=task.name)
@@ -54,6 +57,7 @@ def require_task(acting: Acting, task: TaskRow) -> None:
 
 
 def require_reason(act: str, reason: str) -> str:
+    """The reason without the space around it. Raises :class:`WithoutReason` below 2 and above 500 characters."""
     reason = reason.strip()
     if not 2 <= len(reason) <= 500:
         raise WithoutReason(act=act, length=len(reason))

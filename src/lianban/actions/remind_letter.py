@@ -22,6 +22,7 @@ WAITING = ("delivered", "signed", "routed", "returned")
 
 @serves("letters.remind")
 def remind_by_timer(work: Work, matter: MatterRow, call: CallService, at: datetime) -> Mapping[str, Any]:
+    """What the drawing's timer does. A letter that no longer waits is not reminded of."""
     unit = work.branch_of(matter, call.scope_id)
     letter = work.letters.to(work.cursor, matter.id, unit) if unit else None
     if letter is not None and letter.state in WAITING:
@@ -54,6 +55,7 @@ def letter_of_ours(work: Work, letter_id: UUID) -> tuple[MatterRow, LetterRow]:
 def write_reminder(
     work: Work, matter: MatterRow, letter: LetterRow, kind: str, at: datetime, note: str
 ) -> None:
+    """Row, count, event and entry of one reminder; ``kind`` is ``remind`` or ``supervise``."""
     work.cursor.execute(
         """INSERT INTO reminder (id, letter_id, matter_id, kind, by_agency_id, to_agency_id, note, occurred_at,
                                  recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",

@@ -49,6 +49,7 @@ def replay_log(
 
 
 def matters_of(batch: str) -> int:
+    """How many matters this batch has opened."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM matter WHERE batch = %s", [batch])
         return int(cursor.fetchone()[0])

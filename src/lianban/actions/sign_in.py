@@ -28,6 +28,7 @@ class SignedIn:
 
 
 def hash_password(password: str) -> str:
+    """Argon2id, with a salt of its own."""
     return _hasher.hash(password)
 
 
@@ -71,6 +72,7 @@ def change_post(officer: UUID, post: UUID, language: str = "") -> SignedIn | Non
 
 
 def posts_of(officer: UUID) -> list[UUID]:
+    """The posts an officer may act in now, by appointment or delegation."""
     with transaction.atomic(using="signin"), connections["signin"].cursor() as cursor:
         cursor.execute("SELECT lianban.posts_of(%s)", [officer])
         return [row[0] for row in cursor.fetchall()]
@@ -95,5 +97,6 @@ def _open(cursor: Any, officer: UUID, post: UUID | None, language: str) -> Signe
 
 
 def sign_out(key: bytes) -> None:
+    """End the session of this key, at once and for good."""
     with transaction.atomic(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT lianban.close_session(%s)", [key])

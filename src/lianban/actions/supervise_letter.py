@@ -20,6 +20,7 @@ from lianban.records.letters import LetterRow
 
 @serves("letters.supervise")
 def supervise_by_timer(work: Work, matter: MatterRow, call: CallService, at: datetime) -> Mapping[str, Any]:
+    """What the drawing's timer does. A letter that no longer waits is not supervised."""
     unit = work.branch_of(matter, call.scope_id)
     letter = work.letters.to(work.cursor, matter.id, unit) if unit else None
     if letter is not None and letter.state in WAITING:

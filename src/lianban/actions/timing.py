@@ -12,6 +12,7 @@ from lianban.engines.process.timers import BEIJING, TimerSpec
 
 @lru_cache(maxsize=1)
 def book() -> ClockBook:
+    """The clocks of the law, read once."""
     return ClockBook.standard()
 
 

@@ -14,7 +14,7 @@ import typer
 from lianban.doors.cli.jobs import PROGRAM as WORKER
 from lianban.doors.cli.readiness import with_database, with_records
 from lianban.doors.cli.speaking import pick, say
-from lianban.engines.errors import OurFault
+from lianban.engines.errors import OurFault, YourMistake
 
 app = typer.Typer(add_completion=False)
 _CLI = [sys.executable, "-m", "lianban.doors.cli"]
@@ -63,7 +63,7 @@ def demo(
         run("127.0.0.1", port)
 
 
-class DemoNeedsEmbedded(OurFault):
+class DemoNeedsEmbedded(YourMistake):
     code = "LB-CLI-015"
     status = 409
     zh = "演示账号只用于自带的数据库，不会写入 LIANBAN_DATABASE_URL 指向的数据库。请取消该变量后再运行。"

@@ -38,7 +38,7 @@ class FieldWrong(YourMistake):
     code = "LB-DOCUMENTS-005"
     status = 422
     zh = "“{template}”的“{label}”（{field}）填写有误：应为{expected}，收到{received}。请改正。"
-    en = 'Field "{field}" of "{template}" is wrong: expected {expected}, found {received}. Correct it.'
+    en = 'Field "{field}" ({label}) of "{template}" is wrong: expected {expected}, found {received}. Correct it.'
 
 
 class FontsMissing(OurFault):

@@ -170,5 +170,7 @@ def _documents(folder: Path) -> dict[str, bytes]:
 
 def _missing(path: Path) -> SceneMissing:
     known = scene_names(path.parent)
-    near = nearest(path.name, known)[0] if known else ""
-    return SceneMissing(scene=path.name, near=near if "是否" in near else "", known="、".join(known) or "—")
+    zh, en = nearest(path.name, known) if known else ("", "")
+    if "是否" not in zh:  # nothing is near: the list of those known follows anyway
+        zh, en = "", ""
+    return SceneMissing(scene=path.name, near_zh=zh, near_en=en and f"{en} ", known="、".join(known) or "—")

@@ -60,8 +60,8 @@ class SceneMissing(YourMistake):
 
     code = "LB-SCENES-002"
     status = 404
-    zh = "没有名为“{scene}”的应用场景。{near}现有：{known}。"
-    en = 'There is no scene named "{scene}". Existing scenes: {known}.'
+    zh = "没有名为“{scene}”的应用场景。{near_zh}现有：{known}。"
+    en = 'There is no scene named "{scene}". {near_en}Existing scenes: {known}.'
 
 
 class SceneExists(YourMistake):
