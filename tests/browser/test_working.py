@@ -60,16 +60,14 @@ def test_task_is_completed_by_keyboard_alone(shown, person):
 
 def test_fields_appear_with_the_answer(shown, person):
     """Only the fields that belong to the chosen result are shown; what is chosen decides, not what was chosen before."""
-    page = person("market.liaison")
-    page.goto(f"/tasks/{shown.tasks['sign']}")
     page = person("court.judge")
     page.goto(f"/tasks/{shown.tasks['check']}")
     remark = page.locator("[name=remark]")
-    assert remark.is_hidden()
+    remark.wait_for(state="hidden")
     page.get_by_label("退回重新反馈").check()
-    assert remark.is_visible()
+    remark.wait_for(state="visible")
     page.get_by_label("核验通过", exact=True).check()
-    assert remark.is_hidden()
+    remark.wait_for(state="hidden")
 
 
 def test_long_lists_are_found_and_filled(shown, person):
@@ -97,7 +95,7 @@ def test_file_over_the_limit_loses_nothing_typed(shown, person, tmp_path):
     page.locator("[name=remark]").fill("请补充查询时间")
     with person.expecting_complaints():
         page.set_input_files("#file", large)
-        assert page.get_by_text("这个文件超过 20 MiB").is_visible()
+        page.get_by_text("这个文件超过 20 MiB").wait_for()
         page.get_by_role("button", name="上传", exact=True).click()
         page.locator("#uploaded .note.bad").wait_for(timeout=30_000)
     assert "超过上限 20 MiB" in page.locator("#uploaded").inner_text()

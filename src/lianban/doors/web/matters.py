@@ -224,7 +224,7 @@ _PARTS: dict[str, Callable[[HttpRequest, MatterHead], dict[str, Any]]] = {
     "content": _content_part, "documents": _documents_part, "history": _history_part, "ledger": _ledger_part,
 }  # fmt: skip
 # The stages are drawn with the page; the others are fetched by it, each by itself.
-MAIN, SIDE = ("steps", "letters", "ledger"), ("parties", "content", "documents", "history")
+MAIN, SIDE = ("steps", "letters", "ledger"), ("parties", "documents", "history", "content")
 
 
 @require_GET
