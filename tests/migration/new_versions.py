@@ -11,6 +11,24 @@ from officials import MONDAY, City
 from lianban.engines.process import Graph, compile_bpmn
 
 FILE = Path(__file__).parents[2] / "scenes" / "assistance" / "process.bpmn"
+# Another name, a clock and a timer for the check; the reminder to sign for a letter is another.
+RICHER = (
+    ('<bpmn:userTask id="check" name="核验反馈">', '<bpmn:userTask id="check" name="核验与登记">'),
+    ("R5/clock:assistance.sign_for/P1D", "R3/PT36H"),
+    (
+        '<zeebe:property name="action" value="letters.check" />',
+        '<zeebe:property name="action" value="letters.check" /><zeebe:property name="clock" value="assistance.answer" />',
+    ),
+    (
+        '<bpmn:boundaryEvent id="sign_overdue"',
+        '<bpmn:boundaryEvent id="check_slow" cancelActivity="false" attachedToRef="check">'
+        "<bpmn:outgoing>f_slow</bpmn:outgoing><bpmn:timerEventDefinition>"
+        '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P5D</bpmn:timeDuration></bpmn:timerEventDefinition>'
+        '</bpmn:boundaryEvent><bpmn:endEvent id="slow_noted"><bpmn:incoming>f_slow</bpmn:incoming></bpmn:endEvent>'
+        '<bpmn:sequenceFlow id="f_slow" sourceRef="check_slow" targetRef="slow_noted" />'
+        '<bpmn:boundaryEvent id="sign_overdue"',
+    ),
+)  # fmt: skip
 _count = itertools.count(2)
 
 

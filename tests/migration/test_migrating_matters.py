@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from new_versions import deploy, migrate, order, roll_back, rows_of
+from new_versions import RICHER, deploy, migrate, order, roll_back, rows_of
 from officials import MONDAY, days, refused
 
 from lianban.actions.errors import MigrationIsFinished, RoleMayNot, SceneOwnedByAnother, VersionNotFound
 from lianban.engines.migration import ElementMap, MapRefused, Since
 
-# Another name and another role for the check, a clock and a reminder for it; one reminder gone, one changed.
-RICHER = (
-    ('<bpmn:userTask id="check" name="核验反馈">', '<bpmn:userTask id="check" name="核验与登记">'),
-    ("R5/clock:assistance.sign_for/P1D", "R3/PT36H"),
-    (
-        '<zeebe:property name="action" value="letters.check" />',
-        '<zeebe:property name="action" value="letters.check" /><zeebe:property name="clock" value="assistance.answer" />',
-    ),
-    (
-        '<bpmn:boundaryEvent id="sign_overdue"',
-        '<bpmn:boundaryEvent id="check_slow" cancelActivity="false" attachedToRef="check">'
-        "<bpmn:outgoing>f_slow</bpmn:outgoing><bpmn:timerEventDefinition>"
-        '<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P5D</bpmn:timeDuration></bpmn:timerEventDefinition>'
-        '</bpmn:boundaryEvent><bpmn:endEvent id="slow_noted"><bpmn:incoming>f_slow</bpmn:incoming></bpmn:endEvent>'
-        '<bpmn:sequenceFlow id="f_slow" sourceRef="check_slow" targetRef="slow_noted" />'
-        '<bpmn:boundaryEvent id="sign_overdue"',
-    ),
-)  # fmt: skip
 RENAMED = (
     ('id="check"', 'id="examine"'),
     ('Ref="check"', 'Ref="examine"'),

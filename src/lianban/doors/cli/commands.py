@@ -38,6 +38,7 @@ COMMANDS = {
     "machine": Command(f"{_HERE}.machine", "单位系统的接口账号：新建、停用", "machine accounts of agencies: make, revoke"),
     "database": Command(f"{_HERE}.database", "数据库：启动、升级表结构、状态、密码", "the database: run, migrate, status, passwords"),
     "scene": Command(f"{_HERE}.scene", "应用场景：新建、检查、测试、演示", "scenes: new, check, test, demo"),
+    "process": Command(f"{_HERE}.process", "流程图版本：比较、预演、迁移在办事项、退回", "versions of a drawing: diff, plan, migrate open matters, roll back"),
     "replay": Command(f"{_HERE}.replay", "按原时间重放真实案件日志（XES、CSV）", "replay a real case log (XES, CSV) with its own times"),
     "ledger": Command(f"{_HERE}.ledger", "存证：核验、出具证明", "the ledger: verify, prove"),
     "backup": Command(f"{_HERE}.backup", "备份到一个文件", "back up into one file"),
