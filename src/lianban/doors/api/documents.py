@@ -39,7 +39,10 @@ def fetch(request: HttpRequest, document: UUID) -> HttpResponse:
 
 
 @router.get(
-    "/letters/{letter}.pdf", response=REFUSED, openapi_extra=_FILE, summary="The official letter; printing it is ledgered"
+    "/letters/{letter}.pdf",
+    response=REFUSED,
+    openapi_extra=_FILE,
+    summary="The official letter; printing it is ledgered",
 )
 def letter(request: HttpRequest, letter: UUID) -> HttpResponse:
     number, pdf = print_letter(request.acting, letter)
