@@ -102,7 +102,7 @@ def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: d
         salt = ledger.new_salt()
         rows.append(
             (key, recorded_at, entry.act, by.agency, by.post, by.officer, entry.matter, entry.subjects,
-             payload.decode("utf-8"), salt, ledger.commit(orjson.loads(payload), salt))
+             payload.decode("utf-8"), salt, ledger.commit_canonical(payload, salt))
         )  # fmt: skip
     insert_many(cursor, "ledger_entry", _ENTRY, rows)
     insert_many(

@@ -12,7 +12,15 @@ from lianban.engines.ledger.checkpoints import Checkpoint, SigningKey, Verifying
 from lianban.engines.ledger.checkpoints import read as read_checkpoint
 from lianban.engines.ledger.checkpoints import sign as sign_checkpoint
 from lianban.engines.ledger.checkpoints import verify as verify_checkpoint
-from lianban.engines.ledger.leaves import SALT_BYTES, Leaf, commit, leaf_hash, new_salt, node_hash
+from lianban.engines.ledger.leaves import (
+    SALT_BYTES,
+    Leaf,
+    commit,
+    commit_canonical,
+    leaf_hash,
+    new_salt,
+    node_hash,
+)
 from lianban.engines.ledger.proofs import Proof, prove, verify_proof
 from lianban.engines.ledger.tree import (
     Appended,
@@ -44,6 +52,7 @@ __all__ = [
     "append",
     "canonical",
     "commit",
+    "commit_canonical",
     "consistency_proof",
     "digest",
     "frontier_places",
