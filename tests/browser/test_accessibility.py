@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 AXE = (Path(__file__).resolve().parents[2] / "frontend" / ".parts" / "axe-core" / "axe.min.js").read_text("utf-8") \
     if (Path(__file__).resolve().parents[2] / "frontend" / ".parts" / "axe-core").is_dir() else ""  # fmt: skip
 RUN = """() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
 WATCH = """(stage) => { window.moved = null; const place = document.querySelector('.stages').closest('section');
   const seen = () => place.querySelector(`[data-stage="${stage}"]`)?.className;
   const before = seen();
