@@ -231,11 +231,40 @@ def _bare(connection, ids: list[UUID], count: int = 300) -> float:  # type: igno
 
 def _fan_out() -> None:
     """The main job of the demo: one matter, thirty-one letters, each signed for, routed, answered and checked."""
-    from lianban.doors.cli.main_job import Demonstration, handle_one
+    from lianban.doors.cli.main_job import Demonstration, handle_one, leave_on_their_way
 
-    handled = handle_one(Demonstration(), tell=lambda zh, en: None)
+    demo = Demonstration()
+    handled = handle_one(demo, tell=lambda zh, en: None)
     print(f"\nOne matter with {handled.letters} letters: {handled.acts} acts in {handled.seconds:.1f} s,"
           f" {handled.acts / handled.seconds:.0f} acts/s with the reading between them")  # fmt: skip
+    leave_on_their_way(demo)
+    _pages(handled.matter)
+
+
+def _pages(matter: UUID) -> None:
+    """Whole pages, rendered by the process that answers, without the network between."""
+    from django.test import Client
+
+    from lianban.doors.cli.officers import session_of
+    from lianban.records.keys import encoded_key
+
+    print()
+    for username, what, address in (
+        ("court.judge", "page: my tasks, of the judge", "/"), ("tax.liaison", "page: letters received, of a unit", "/letters"),
+        ("court.judge", "page: a matter with 31 letters", f"/matters/{matter}"),
+        ("court.judge", "call: the same matter by the API", f"/api/v1/matters/{matter}"),
+    ):  # fmt: skip
+        key = encoded_key(session_of(username))
+        client = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {key}"})
+        client.cookies["lianban"] = key
+        times = []
+        for number in range(105):
+            at = time.perf_counter()
+            response = client.get(address)
+            assert response.status_code == 200, response.status_code
+            if number >= 5:  # the first ones compile the templates
+                times.append(time.perf_counter() - at)
+        line(what, len(times) / sum(times), times)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,7 @@ def test_replay_every_expected_log_is_tried(real_inputs):
 
 @pytest.mark.data
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a minute on an idle machine
 def test_replay_of_ten_thousand_fines(city, real_inputs):
     """The largest log: ten thousand cases, 34 thousand events."""
     log = read_log(real_inputs / "eventlogs" / "traffic_fines.csv.gz")

@@ -344,3 +344,27 @@ def test_ledger_head_and_proof(city, matter):
         ledger.VerifyingKey("lianban/ledger", bytes.fromhex(head["public_key"])),
     )
     assert V1 == "/api/v1"
+
+
+def test_matter_in_few_queries(city):
+    """A matter with many letters is read in as many statements as one with a few."""
+    from django.db import connection
+
+    def statements(matter) -> int:
+        count = [0]
+
+        def counted(execute, *args):
+            count[0] += 1
+            return execute(*args)
+
+        with connection.execute_wrapper(counted):
+            assert caller(city, "court.judge").get(f"/matters/{matter}")[0] == 200
+        return count[0]
+
+    few, many = (
+        city.open(units=("police",)),
+        city.open(units=("police", "housing", "tax", "civil_affairs", "transport")),
+    )
+    for matter in (few, many):
+        city.send(matter)
+    assert statements(few) == statements(many)

@@ -59,11 +59,7 @@ def read(request: HttpRequest, matter: UUID) -> dict[str, Any]:
             "parties": [shown.subject(row) for row in parties],
             "letters": [shown.letter(row, lookup) for row in inbox.letters_of(cursor, matter)],
             "events": [shown.event(row, lookup) for row in matter_view.events(cursor, matter)],
-            "open_tasks": [
-                shown.task(line)
-                for step in matter_view.steps(cursor, matter)
-                if step.state == "open" and (line := inbox.task_line(cursor, step.id))
-            ],
+            "open_tasks": [shown.task(line) for line in inbox.open_task_lines(cursor, matter)],
         }
     look(request.acting, matter, [row.id for row in parties], "api:matter")
     return whole
