@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from lianban.actions.acting import Acting
@@ -12,7 +13,7 @@ from lianban.actions.task_in_hand import require_open, task_in_hand
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process import return_targets
 from lianban.engines.process.events import SentBack
-from lianban.records import scenes
+from lianban.records import process_rows, scenes
 from lianban.records.history import Entry
 from lianban.records.letters import LetterRow
 from lianban.records.tasks import TaskRow
@@ -21,14 +22,15 @@ from lianban.records.tasks import TaskRow
 STANDS = {"letters.sign": "delivered", "letters.route": "signed", "letters.answer": "routed"}
 
 
-def steps_before(work: Work, matter: MatterRow, task: TaskRow) -> dict[str, str]:
+def steps_before(cursor: Any, drawing: UUID, task: TaskRow) -> dict[str, str]:
     """The user tasks a task can go back to, in drawing order: element → name. The engine proves for each that
-    the drawing cannot hang on it."""
+    the drawing cannot hang on it. Reads only: a page that offers the choice locks nothing."""
     assert task.scope is not None and task.token is not None
-    work.load([task.scope])
-    graph = scenes.graph_of(work.cursor, matter.drawing)
-    targets = return_targets(graph, work.loaded[matter.id].state, task.token)
-    return {element: graph.nodes[element].name for element in targets}
+    loaded = process_rows.load(cursor, [task.scope]).get(task.matter)
+    if loaded is None or task.token not in loaded.state.tokens:
+        return {}
+    graph = scenes.graph_of(cursor, drawing)
+    return {element: graph.nodes[element].name for element in return_targets(graph, loaded.state, task.token)}
 
 
 def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") -> None:
@@ -42,7 +44,8 @@ def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") 
         if task.token is None or task.scope is None:
             raise CannotSendBack(task=task.name, known="—")
         matter = work.open(task.matter)
-        known = steps_before(work, matter, task)
+        known = steps_before(work.cursor, matter.drawing, task)
+        work.load([task.scope])
         target = to_element or next(reversed(known), "")
         if target not in known:
             raise CannotSendBack(task=task.name, known="、".join(known.values()) or "—")

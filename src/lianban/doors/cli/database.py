@@ -44,7 +44,7 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(as_json: AsJson = False) -> None:
     """建立或升级表结构（可重复运行）。Make or upgrade the tables."""
     running = with_records(server.Role.OWNER)
     from django.core.management import call_command
@@ -54,8 +54,12 @@ def migrate() -> None:
 
     with connections["owner"].cursor() as cursor:
         migrations.check_unchanged(cursor, running.places.folder)
-        call_command("migrate", database="owner", interactive=False, verbosity=1)
+        call_command("migrate", database="owner", interactive=False, verbosity=0 if as_json else 1)
         migrations.remember(cursor)
+        cursor.execute("SELECT name FROM django_migrations WHERE app = 'records' ORDER BY id")
+        applied = [row[0] for row in cursor.fetchall()]
+    if as_json:
+        print_json({"applied": applied})
 
 
 @app.command()
@@ -72,11 +76,14 @@ def run() -> None:
 
 
 @app.command()
-def passwords() -> None:
+def passwords(as_json: AsJson = False) -> None:
     """为全部数据库角色生成新密码（密码文件丢失时也用它）。须先停止正在使用数据库的程序。"""
     if "LIANBAN_DATABASE_URL" in os.environ:
         raise NotOurServer
     server.renew_passwords()
+    if as_json:
+        print_json({"renewed": [role.value for role in server.WORKING_ROLES]})
+        return
     say("已生成新密码。", "New passwords are set.")
 
 

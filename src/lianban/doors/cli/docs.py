@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from lianban.doors.cli.speaking import say
+from lianban.doors.cli.speaking import print_json, say
 from lianban.engines.errors import YourMistake
 from lianban.records import server
 
@@ -27,6 +27,7 @@ class DocsOutOfDate(YourMistake):
 @app.command()
 def docs(
     check: Annotated[bool, typer.Option("--check", help="只检查，不改写。Check only.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """由代码生成架构页中的图。Make the diagrams of the architecture page from the code."""
     page = Path(server.project_folder()) / PAGE
@@ -44,6 +45,9 @@ def docs(
         raise DocsOutOfDate(page=str(PAGE), blocks=", ".join(changed))
     if not check and made != text:
         page.write_text(made, "utf-8")
+    if as_json:
+        print_json({"page": str(PAGE), "changed": changed})
+        return
     say(f"{PAGE}：图与代码一致。", f"{PAGE}: the diagrams are those of the code.")
 
 

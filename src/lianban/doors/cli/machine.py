@@ -46,7 +46,7 @@ def create(
 
 
 @app.command()
-def revoke(name: Annotated[str, typer.Argument(help="账号名称。Its name.")]) -> None:
+def revoke(name: Annotated[str, typer.Argument(help="账号名称。Its name.")], as_json: AsJson = False) -> None:
     """停用账号，立即生效。Revoke at once."""
     with_records(server.Role.OWNER)
     from django.db import connection, transaction
@@ -57,4 +57,7 @@ def revoke(name: Annotated[str, typer.Argument(help="账号名称。Its name.")]
         revoked = machines.revoke(cursor, name, datetime.now(UTC))
     if not revoked:
         raise UnknownMachine(name=name)
+    if as_json:
+        print_json({"revoked": revoked})
+        return
     say(f"已停用 {revoked} 个。", f"{revoked} revoked.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 import lianban
-from lianban.doors.cli.speaking import say
+from lianban.doors.cli.speaking import print_json, say
 from lianban.engines.errors import YourMistake
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="界面文字。")
@@ -25,10 +26,15 @@ def _group() -> None:
 
 
 @app.command("compile")
-def compile_catalogues(quiet: bool = typer.Option(False, help="只在有变动时说话。")) -> None:
+def compile_catalogues(
+    quiet: bool = typer.Option(False, help="只在有变动时说话。"),
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
     """把 .po 编译为 .mo；未变动的跳过。Compile .po into .mo where it is older."""
     count = compile_all(Path(lianban.__file__).parent)
-    if count or not quiet:
+    if as_json:
+        print_json({"compiled": count})
+    elif count or not quiet:
         say(f"已编译 {count} 个文字目录。", f"Compiled {count} catalogues.")
 
 

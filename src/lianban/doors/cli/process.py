@@ -6,33 +6,29 @@ scene, in a session like anybody's, and then carried out by a process of the wor
 
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
+from lianban.doors.cli.migration_report import SHOWN, FileUnreadable, line, reported, show_plan, summary
 from lianban.doors.cli.readiness import with_records
 from lianban.doors.cli.speaking import english, pick, print_json, say
 from lianban.engines.errors import YourMistake
-from lianban.engines.migration import Difference, ElementMap, Sort, compare, read_map, route
+from lianban.engines.migration import ElementMap, compare, read_map, route
 from lianban.engines.process import Graph, compile_bpmn
 from lianban.records import server
 
 if TYPE_CHECKING:
-    from lianban.actions.plan_migration import Planned
     from lianban.records.migration_orders import Version
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="流程图版本：比较、预演、迁移在办事项、退回。"
 )
-SHOWN = 20
 
 Scene = Annotated[str, typer.Argument(help="场景。The scene.")]
 From = Annotated[int, typer.Option("--from", help="原版本号，默认上一版。The old version.")]
@@ -51,12 +47,6 @@ class NoSuchVersions(YourMistake):
     status = 404
     zh = "场景“{scene}”没有可以比较的两个版本。已部署的版本：{known}。请用 --from、--to 指定，或用 --file 给出新图。"
     en = 'The scene "{scene}" has no two versions to compare. Deployed: {known}. Name them with --from and --to, or give a drawing with --file.'
-
-
-class FileUnreadable(YourMistake):
-    code = "LB-CLI-031"
-    zh = "读不到文件 {file}：{why}。请检查路径和权限。"
-    en = "The file {file} cannot be read: {why}. Check the path and who may read it."
 
 
 @app.command("list")
@@ -123,7 +113,7 @@ def diff(
         print_json([one.as_dict() for one in found])
         return
     for one in found:
-        print(_line(one))
+        print(line(one))
         for change in one.fields:
             name = change.en if english() else change.zh
             print(f"    {name}: {change.before or '—'} → {change.after or '—'}")
@@ -151,15 +141,15 @@ def plan(
 
     way = route(old, new, chosen)
     found = plan_migration(drawing, way, datetime.now(UTC))
-    summary = _summary(_reported(found, report) if report else found, keep=SHOWN if not as_json else None)
-    summary |= {"from": numbers[0], "to": numbers[1], "newly_read": list(newly_read(way))}
+    said = summary(reported(found, report) if report else found, keep=SHOWN if not as_json else None)
+    said |= {"from": numbers[0], "to": numbers[1], "newly_read": list(newly_read(way))}
     if as_json:
-        print_json(summary)
+        print_json(said)
     else:
-        _show_plan(summary)
+        show_plan(said)
         if report:
             say(f"逐件报告：{report}", f"The report of every matter: {report}")
-    if summary["kept"]:
+    if said["kept"]:
         raise typer.Exit(1)
 
 
@@ -340,85 +330,3 @@ def _carried_out(key: UUID, as_json: bool) -> None:
             to_stderr=True,
         )
     raise typer.Exit(done)
-
-
-def _line(one: Difference) -> str:
-    sign = {Sort.ADDED: "+", Sort.REMOVED: "-", Sort.CHANGED: "~"}[one.sort]
-    return f"{sign} {one.type} {one.id}" + (f" “{one.name}”" if one.name else "")
-
-
-def _summary(found: Iterator[Planned], keep: int | None) -> dict[str, Any]:
-    moves, changes, reasons, rests = 0, Counter[str](), Counter[str](), Counter[str]()
-    matters: list[dict[str, Any]] = []
-    said: dict[str, tuple[str, str]] = {}
-    kept = 0
-    for one in found:
-        rests.update(one.rests)
-        moves += one.moves
-        kept += not one.moves
-        changes.update(one.changes)
-        for obstacle in one.obstacles:
-            reasons[f"{obstacle.code} {obstacle.element}".strip()] += 1
-            said[f"{obstacle.code} {obstacle.element}".strip()] = (obstacle.zh, obstacle.en)
-        if keep is None or (not one.moves and len(matters) < keep):
-            matters.append(one.as_dict())
-    return {
-        "moves": moves,
-        "kept": kept,
-        "changes": dict(changes),
-        "rests": dict(rests.most_common()),
-        "reasons": [
-            {"reason": key, "matters": count, "zh": said[key][0], "en": said[key][1]}
-            for key, count in reasons.most_common()
-        ],
-        "matters": matters,
-    }
-
-
-def _reported(found: Iterator[Planned], file: Path) -> Iterator[Planned]:
-    """Writes each matter of the report as it comes by."""
-    try:
-        handle = file.open("w", encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise FileUnreadable(file=str(file), why=error.strerror or str(error)) from None
-    with handle:
-        writer = csv.writer(handle)
-        writer.writerow(["number", "matter", "moves", "rests", "changes", "reasons_zh", "reasons_en"])
-        for one in found:
-            writer.writerow(
-                [
-                    one.number,
-                    one.matter,
-                    "yes" if one.moves else "no",
-                    " ".join(one.rests),
-                    " ".join(f"{key}={count}" for key, count in one.changes.items()),
-                    " ".join(obstacle.zh for obstacle in one.obstacles),
-                    " ".join(obstacle.en for obstacle in one.obstacles),
-                ]
-            )
-            yield one
-
-
-def _show_plan(found: dict[str, Any]) -> None:
-    say(
-        f"第 {found['from']} 版 → {found['to']}：{found['moves']:,} 件可迁移，{found['kept']:,} 件不能。",
-        f"version {found['from']} → {found['to']}: {found['moves']:,} can move, {found['kept']:,} cannot.",
-    )
-    words = {
-        "tasks": pick("任务改变", "tasks changed"),
-        "armed": pick("定时新增", "timers armed"),
-        "recomputed": pick("定时重算", "timers computed again"),
-        "dropped": pick("定时取消", "timers dropped"),
-    }
-    for key, count in found["changes"].items():
-        print(f"  {words.get(key, key)}: {count:,}")
-    for reason in found["reasons"]:
-        print(f"  ✗ {reason['matters']:,} × {pick(reason['zh'], reason['en'])}")
-    for one in found["matters"]:
-        print(f"    {one['number']} ({' '.join(one['rests'])})")
-    if found["newly_read"]:
-        names = ", ".join(found["newly_read"])
-        say(
-            f"注意：新版表达式读取在办事项没有存下的变量：{names}。它们在迁移后的事项中为空。",
-            f"Mind: the new version reads variables that open matters did not keep: {names}. They are null there.",
-        )

@@ -36,9 +36,13 @@ def new(
     zh: Annotated[str, typer.Option("--zh", help="中文名称。Title in Chinese.")] = "新场景",
     en: Annotated[str, typer.Option("--en", help="英文名称。Title in English.")] = "New scene",
     folder: Folder = None,
+    as_json: AsJson = False,
 ) -> None:
     """新建一个可以运行的小场景，标明要改的地方。Make a small scene that runs, with what to change marked."""
     written = new_scene(_root(folder), name, zh, en)
+    if as_json:
+        print_json([str(_shown(path)) for path in written])
+        return
     for path in written:
         print(_shown(path))
     say(

@@ -22,7 +22,6 @@ from lianban.actions.hold_task import hold_task
 from lianban.actions.look import look
 from lianban.actions.permissions import may, may_complete
 from lianban.actions.send_back import send_back, steps_before
-from lianban.actions.work import working
 from lianban.doors.web import form_html
 from lianban.doors.web.answers import answers_shown, content_shown, scope_shown
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
@@ -150,9 +149,9 @@ def _task_page(
         lookup = directory(cursor)
     earlier: dict[str, str] = {}
     if row.state == "open" and row.token and row.agency == acting.agency:
-        with working(acting) as work:
-            work.lock([line.matter])
-            earlier = steps_before(work, work.matters[line.matter], row)
+        with connection.cursor() as cursor:
+            head = matter_view.head(cursor, line.matter)
+            earlier = steps_before(cursor, head.drawing, row) if head else {}
     look(acting, line.matter, [one.id for one in subjects], "task")
     choices = dict(choices_for(acting, pack))
     choices["files"] = [
