@@ -324,6 +324,16 @@ def test_sign_in_locks_after_five(city):
     )
 
 
+def test_sign_in_says_the_deployments_own_limits(city):
+    """The sentence tells the limits that are set, not those of another deployment."""
+    from lianban.actions.errors import SignInRefused
+
+    city.superuser.execute("UPDATE lianban.setting SET value = '3' WHERE name = 'sign_in_failures'")
+    with pytest.raises(SignInRefused) as caught:
+        attempt("court.clerk", "wrong")
+    assert caught.value.found == {"failures": 3, "minutes": 15}
+
+
 def test_sign_in_demo_people_only_in_the_demo(city):
     """Outside of demo mode the demo's people do not sign in, whatever the password."""
     from officials import PASSWORD
