@@ -38,8 +38,9 @@ def finish(city, matter, check="check", at=MONDAY):
         if city.letter_state(matter, unit) == "delivered":
             city.sign_and_route(matter, unit, at)
             city.answer(matter, unit, at=at)
-        with city.acting_as("court.judge", at) as acting:
-            complete_task(acting, city.check_task(matter, unit, check), {"decision": "accept"})
+        if city.letter_state(matter, unit) != "accepted":
+            with city.acting_as("court.judge", at) as acting:
+                complete_task(acting, city.check_task(matter, unit, check), {"decision": "accept"})
     city.do("court.clerk", matter, "archive", {"summary": "各单位均已反馈。"}, at)
     assert city.one("SELECT state FROM matter WHERE id = %s", matter) == "closed"
     assert city.rows("SELECT 1 FROM token WHERE matter_id = %s", matter) == []
@@ -383,3 +384,30 @@ def test_migration_plan_writes_nothing_and_tells_the_truth(city):
     assert plan[inside].changes == {"tasks": 1, "recomputed": 1, "armed": 1}
     assert plan[outside].changes == {} and plan[outside].rests == ("draft",)
     assert newly_read(whole) == ()
+
+
+def test_migration_of_what_a_fan_out_collects(city):
+    """An open fan-out that collects from now on, or under another name, goes on with a place for every branch."""
+    matter = in_the_middle(city)
+    loop = 'inputCollection="=units" inputElement="unit"'
+    first, _ = deploy(city, (loop, loop + ' outputCollection="results" outputElement="=decision"'))
+    second, _ = deploy(city, (loop, loop + ' outputCollection="outcomes" outputElement="=decision"'))
+
+    def collected():
+        return city.one("SELECT variables FROM scope WHERE matter_id = %s AND kind = 'multi'", matter)
+
+    before = collected()
+    key, done = migrate(city, first)
+    assert done.kept == []
+    assert collected() == {**before, "results": [None, None, None]}
+    assert roll_back(city, key).moved == 1
+    assert collected() == before
+    migrate(city, first)
+    city.check(matter, "housing")
+    assert collected()["results"].count("accept") == 1
+    at_first = collected()["results"]
+    migrate(city, second, start=first)
+    assert collected() == {**before, "outcomes": at_first}
+    finish(city, matter)
+    root = city.one("SELECT variables FROM scope WHERE matter_id = %s AND kind = 'process'", matter)
+    assert root["outcomes"].count("accept") == 2 and len(root["outcomes"]) == 3
