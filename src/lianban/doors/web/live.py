@@ -39,7 +39,8 @@ class Live:
         self._listener: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        agency = await self._agency(scope)
+        key = _key(scope)
+        agency = await self._agency(key)
         if agency is None:
             await send({"type": "http.response.start", "status": 403, "headers": []})
             await send({"type": "http.response.body", "body": b""})
@@ -53,7 +54,7 @@ class Live:
                  "headers": [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"),
                              (b"x-accel-buffering", b"no")]}
             )  # fmt: skip
-            await _until_gone(receive, _tell(send, queue))
+            await _until_gone(receive, self._tell(send, queue, key))
         finally:
             self._queues[agency].discard(queue)
 
@@ -84,15 +85,35 @@ class Live:
             for queue in queues:
                 _put(queue, said)
 
-    async def _agency(self, scope: MutableMapping[str, Any]) -> str | None:
+    async def _agency(self, key: bytes | None) -> str | None:
         """The agency of the session, validated by the database like any request."""
-        key = _key(scope)
         if key is None:
             return None
         async with await psycopg.AsyncConnection.connect(**_dsn()) as connection:
             cursor = await connection.execute("SELECT agency FROM lianban.enter(%s)", [key])
             row = await cursor.fetchone()
+            # Not committed: an open page is no sign that somebody sits before it, and must not keep a session alive.
+            await connection.rollback()
             return str(row[0]) if row and row[0] else None
+
+    async def _tell(self, send: Send, queue: asyncio.Queue[str], key: bytes | None) -> None:
+        """Ids as they come; at every quiet beat, whether the session still lives. Ends with it."""
+        await _body(send, b"retry: 2000\n\n")
+        while True:
+            try:
+                said = await asyncio.wait_for(queue.get(), BEAT)
+            except TimeoutError:
+                if await self._agency(key) is None:
+                    return
+                await _body(send, b": beat\n\n")
+                continue
+            # Whatever came in the meantime goes with it: a burst is one fetch, not thirty.
+            await asyncio.sleep(0.05)
+            told = {said}
+            while not queue.empty():
+                told.add(queue.get_nowait())
+            for one in sorted(told):
+                await _body(send, f"event: matter\ndata: {one}\n\n".encode())
 
 
 def _dsn() -> dict[str, Any]:
@@ -115,23 +136,6 @@ def _put(queue: asyncio.Queue[str], said: str) -> None:
         while not queue.empty():
             queue.get_nowait()
         queue.put_nowait("all")
-
-
-async def _tell(send: Send, queue: asyncio.Queue[str]) -> None:
-    await _body(send, b"retry: 2000\n\n")
-    while True:
-        try:
-            said = await asyncio.wait_for(queue.get(), BEAT)
-        except TimeoutError:
-            await _body(send, b": beat\n\n")
-            continue
-        # Whatever came in the meantime goes with it: a burst is one fetch, not thirty.
-        await asyncio.sleep(0.05)
-        told = {said}
-        while not queue.empty():
-            told.add(queue.get_nowait())
-        for one in sorted(told):
-            await _body(send, f"event: matter\ndata: {one}\n\n".encode())
 
 
 async def _body(send: Send, body: bytes) -> None:
