@@ -52,7 +52,9 @@ def sign_in(username: str, password: str, now: datetime, *, demo: bool = False) 
         if officer and not right and not locked:
             cursor.execute("SELECT lianban.sign_in_failed(%s)", [officer])
         made = _open(cursor, officer, None, language) if officer and right and not locked else None
-        cursor.execute("SELECT lianban.setting_int('sign_in_failures'), lianban.setting_int('lock_out_minutes')")
+        cursor.execute(
+            "SELECT lianban.setting_int('sign_in_failures'), lianban.setting_int('lock_out_minutes')"
+        )
         failures, minutes = cursor.fetchone()
     # Raised after the commit: the failure must be counted.
     if made is None:
