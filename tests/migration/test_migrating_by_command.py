@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from new_versions import RICHER, deploy
+from new_versions import RICHER, deploy, edited
 from test_migrating_matters import in_the_middle
 
 
@@ -77,3 +77,17 @@ def test_process_command_says_what_is_wrong(city, tmp_path):
         city, "migrate", "assistance", *to, "--officer", "police.liaison", "--reason", "试一试", expect=2
     )
     assert "LB-ACTIONS-009" in said
+
+
+def test_process_command_plans_for_a_file(city, tmp_path):
+    """A drawing that is not deployed yet is compared and planned for, and a broken one is refused by its elements."""
+    in_the_middle(city)
+    file = tmp_path / "process.bpmn"
+    file.write_text(edited(*RICHER), "utf-8")
+    given = ("assistance", "--from", "1", "--file", str(file))
+    assert "check_slow" in {one["id"] for one in run(city, "diff", *given, "--json")}
+    plan = run(city, "plan", *given, "--json")
+    assert (plan["moves"], plan["kept"], plan["to"]) == (1, 0, str(file))
+    assert plan["changes"] == {"tasks": 1, "armed": 1, "recomputed": 1}
+    file.write_text(edited(*RICHER).replace('targetRef="approve"', 'targetRef="nowhere"'), "utf-8")
+    assert "LB-PROCESS-001" in run(city, "plan", *given, expect=2)
