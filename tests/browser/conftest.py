@@ -125,7 +125,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+# For one file, not for the session: while Playwright lives, its event loop runs in this thread, and Django refuses to
+# touch the database in the tests that this worker is handed next.
+@pytest.fixture(scope="module")
 def chromium_browser():
     import shutil
 
