@@ -11,7 +11,7 @@ from lianban.actions.errors import LetterWithoutLegalBasis, QuestionNotAnswered
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.scenes import LetterKind, Scene
-from lianban.records import scenes
+from lianban.records import people, scenes
 from lianban.records.bulk import insert_many
 from lianban.records.contents import content_of
 from lianban.records.identity import new_id
@@ -35,6 +35,8 @@ def draft_letters(completing: Completing) -> Outcome:
         content = {
             key: asked[key] for key in ("period", "note", "case_no", "cause", "urgent") if asked.get(key)
         }
+        # Whom the unit may ask: the officer who drafted it, by name, fixed with the letter.
+        content["contact"] = people.name(work.cursor, work.acting.officer)
         kept.add(addressee.id)
         if (draft := drafts.get(addressee.id)) is not None:
             # A unit that was left out and is taken in again has its draft back.

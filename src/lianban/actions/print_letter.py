@@ -90,12 +90,8 @@ def _fields(cursor: Any, letter: LetterRow, subjects: list[str]) -> dict[str, ob
     kind = pack.letters[letter.kind]
     lookup = directory(cursor)
     assert letter.sealed_at is not None
-    # Once signed for, the day the clock gives; before, the day it would give if signed for at delivery.
-    due = (
-        timing.due(kind.clock, letter.clock_from or letter.delivered_at or letter.sealed_at)
-        if kind.clock
-        else None
-    )
+    # Counted from the seal, so that the document stays the same; the running clock begins when the unit signs.
+    due = timing.due(kind.clock, letter.sealed_at) if kind.clock else None
     basis = pack.legal_basis[letter.legal_basis]
     period = letter.content.get("period") or {}
     return {
@@ -108,11 +104,11 @@ def _fields(cursor: Any, letter: LetterRow, subjects: list[str]) -> dict[str, ob
         "subjects": subjects,
         "questions": [pack.questions[code].title.zh for code in letter.questions],
         "due": due.legal_date if due else legal_date(letter.sealed_at),
-        "due_basis": "单位间约定"
+        "due_basis": "单位间约定，自签收之日起算的以平台时限为准"
         if due is None or due.in_version.source.tag is Tag.PRODUCT
         else due.in_version.source.law,
         "date": legal_date(letter.sealed_at),
-        "contact": "执行法官",
+        "contact": letter.content.get("contact") or lookup.agencies[letter.sender_id].name_zh,
         "phone": "见协同平台",
         **(
             {"period": f"{_day(period['from'])}至{_day(period['to'])}"}
