@@ -6,6 +6,7 @@ import signal
 import time
 
 import pytest
+from benchmarks.killing import KILLS, killed, killing
 from officials import MONDAY, days
 
 from lianban.actions.acting import Acting
@@ -43,23 +44,6 @@ input()
 print(work())
 """
 
-# Brings up one worker after another and kills each with SIGKILL at some instant of its work. They are forked from a
-# process that has loaded everything and connected to nothing, so that ten of them cost the start of one.
-KILLED = """
-import os, random, signal, time
-draw = random.Random(20260302)
-killed = 0
-for _ in range(10):
-    child = os.fork()
-    if child == 0:
-        work()
-        time.sleep(60)
-    time.sleep(draw.uniform(0.02, 0.4))
-    os.kill(child, signal.SIGKILL)
-    killed += os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-print(killed)
-"""
-
 
 def unsigned(city, matters: int) -> int:
     """Matters whose letters nobody has signed for; returns how many timers will be due."""
@@ -84,6 +68,12 @@ def told(worker) -> int:
     said, wrong = worker.communicate(timeout=60)
     assert worker.returncode == 0, wrong
     return int(said)
+
+
+def deaths(worker) -> tuple[int, int]:
+    said, wrong = worker.communicate(timeout=30 + 2 * KILLS)
+    assert worker.returncode == 0, wrong
+    return killed(said)
 
 
 def each_reminded_once(city, count: int) -> None:
@@ -114,9 +104,9 @@ def test_two_workers_race(city):
 
 
 def test_worker_killed(city):
-    """A worker is killed ten times in the middle of its batches; the next one finds exactly what was left."""
+    """A worker is killed again and again in the middle of its batches; the next one finds exactly what was left."""
     count = unsigned(city, 15)
-    assert told(city.start_worker(FIRE + KILLED)) == 10
+    assert deaths(city.start_worker(killing(FIRE)))[0] == KILLS
     done = city.one("SELECT count(*) FROM reminder")
     assert done > 0, "no worker lived long enough to do anything"
     city.fire(LATE)
@@ -124,12 +114,12 @@ def test_worker_killed(city):
 
 
 def test_sequencer_killed(city):
-    """A sequencer is killed ten times: every entry has one place, the tree has no gap, and all of it verifies."""
+    """A sequencer is killed again and again: every entry has one place, the tree has no gap, and all of it verifies."""
     from lianban.actions.sequence_ledger import signing_key
     from lianban.actions.verify_ledger import verify_ledger
 
     unsigned(city, 10)
-    assert told(city.start_worker(SEQUENCE + KILLED)) == 10
+    assert deaths(city.start_worker(killing(SEQUENCE)))[0] == KILLS
     assert city.one("SELECT count(*) FROM ledger_leaf") > 0
     while city.sequence():
         pass
