@@ -10,6 +10,7 @@ from typing import Any
 import feeldmn
 from lianban.engines.errors import OurFault
 from lianban.engines.scenes.reading import Findings
+from lianban.engines.scenes.tables import TableUnreadable, check_table, read_table
 
 
 class UnknownDecision(OurFault):
@@ -31,14 +32,15 @@ def read_decisions(folder: Path, findings: Findings) -> dict[str, bytes]:
         file = f"decisions/{path.name}"
         found[path.name] = content = path.read_bytes()
         try:
-            model = feeldmn.read_dmn(content, source=file)
-        except feeldmn.DmnReadError as error:
-            line = error.position.line if error.position else 0
-            findings.note(file, line, f"不能读取：{error}。", f"Cannot be read: {error}.")
+            model = read_table(content, file)
+        except TableUnreadable as error:
+            findings.note(file, error.line, error.zh, error.en)
             continue
-        for finding in model.check():
-            if finding.severity is feeldmn.Severity.ERROR:
-                findings.note(file, 0, f"决策表有误：{finding}。", f"The table is wrong: {finding}.")
+        for finding in check_table(model, content):
+            if finding.is_error:
+                findings.note(
+                    file, finding.line, f"决策表有误：{finding.zh}", f"The table is wrong: {finding.en}."
+                )
         for decision in model.decisions:
             if decision.id in seen:
                 findings.note(
@@ -53,15 +55,23 @@ def read_decisions(folder: Path, findings: Findings) -> dict[str, bytes]:
 
 def decision_ids(decisions: Mapping[str, bytes]) -> frozenset[str]:
     """What a business-rule task may name: the id of every decision that can be read."""
-    return frozenset(d.id for model in _models(tuple(decisions.values())) for d in model.decisions)
+    return frozenset(
+        d.id for content in decisions.values() for model in _models((content,)) for d in model.decisions
+    )
 
 
 def decide(decisions: Mapping[str, bytes], decision: str, context: Mapping[str, Any]) -> Any:
     """The value of a decision, by its id, as plain Python. Raises :class:`UnknownDecision`."""
-    for model in _models(tuple(decisions.values())):
-        for candidate in model.decisions:
-            if candidate.id == decision:
-                return candidate.evaluate(context).value
+    return decide_from(decisions, decision, context)[0]
+
+
+def decide_from(decisions: Mapping[str, bytes], decision: str, context: Mapping[str, Any]) -> tuple[Any, str]:
+    """The value, and the name of the file whose table gave it."""
+    for name, content in decisions.items():
+        for model in _models((content,)):
+            for candidate in model.decisions:
+                if candidate.id == decision:
+                    return candidate.evaluate(context).value, name
     raise UnknownDecision(decision=decision, known="、".join(sorted(decision_ids(decisions))) or "—")
 
 

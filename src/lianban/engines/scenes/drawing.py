@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from lianban.engines.process.compiling import compile_bpmn
-from lianban.engines.process.errors import DrawingRefused
+from lianban.engines.process.errors import DrawingRefused, Problem
 from lianban.engines.process.graph import Graph, Kind, Node
 from lianban.engines.process.timers import NotATimer, timer_spec
 from lianban.engines.scenes.abilities import HUMAN_ACTIONS, SERVICE_TYPES
@@ -46,17 +46,37 @@ def read_drawing(folder: Path, findings: Findings) -> Drawing | None:
 
 def check_drawing(scene: Scene, drawing: Drawing, findings: Findings) -> None:
     """Note everything the drawing names that the scene does not have."""
-    graph: Graph = drawing.graph
+    for problem in examine(scene, drawing.graph):
+        if problem.code == "stage-not-drawn":
+            findings.note("scene.yaml", 0, problem.zh, problem.en)
+            continue
+        zh, en = _place(problem)
+        findings.note(FILE, problem.line, zh + problem.zh, en + problem.en)
+
+
+def examine(scene: Scene, graph: Graph) -> list[Problem]:
+    """The same, each problem at its element."""
+    problems: list[Problem] = []
     for node in graph.nodes.values():
-        _Checked(scene, node, findings).all()
-    _check_stages(scene, graph, findings)
+        _Checked(scene, node, problems).all()
+    _check_stages(scene, graph, problems)
+    return problems
+
+
+def _place(problem: Problem) -> tuple[str, str]:
+    """How a line of a list begins: the element's id and name."""
+    if not problem.element:
+        return "", ""
+    if not problem.name:
+        return f"{problem.element}：", f"{problem.element}: "
+    return f"{problem.element}“{problem.name}”：", f'{problem.element} "{problem.name}": '
 
 
 class _Checked:
     """One element of the drawing beside its scene."""
 
-    def __init__(self, scene: Scene, node: Node, findings: Findings) -> None:
-        self.scene, self.node, self.findings = scene, node, findings
+    def __init__(self, scene: Scene, node: Node, problems: list[Problem]) -> None:
+        self.scene, self.node, self.problems = scene, node, problems
 
     def all(self) -> None:
         self.role()
@@ -128,34 +148,40 @@ class _Checked:
                 f"{zh}“{name}”不存在。{near[0]}", f'There is no {en.removeprefix("the ")} "{name}". {near[1]}'
             )
 
-    def note(self, zh: str, en: str) -> None:
+    def note(self, zh: str, en: str, code: str = "unknown-name") -> None:
         node = self.node
-        where = f"{node.id}“{node.name}”" if node.name else node.id
-        where_en = f'{node.id} "{node.name}"' if node.name else node.id
-        self.findings.note(FILE, node.line, f"{where}：{zh}", f"{where_en}: {en}")
+        self.problems.append(Problem(code, node.id, node.name, node.line, zh, en))
 
 
-def _check_stages(scene: Scene, graph: Graph, findings: Findings) -> None:
+def _check_stages(scene: Scene, graph: Graph, problems: list[Problem]) -> None:
     """Stages are drawn and declared alike: the matter page shows the declared ones, the drawing lights them."""
-    drawn: dict[str, int] = {}
+    drawn: dict[str, Node] = {}
     for node in graph.nodes.values():
         if stage := node.properties.get("stage"):
-            drawn.setdefault(stage.partition(":")[0].strip(), node.line)
+            drawn.setdefault(stage.partition(":")[0].strip(), node)
     declared = [stage.code for stage in scene.stages]
-    for code, line in drawn.items():
+    for code, node in drawn.items():
         if code not in declared:
             near = nearest(code, declared)
-            findings.note(
-                FILE,
-                line,
-                f"阶段“{code}”没有列在 scene.yaml 的 stages 中。{near[0]}",
-                f'The stage "{code}" is not listed under stages in scene.yaml. {near[1]}',
+            problems.append(
+                Problem(
+                    "unknown-stage",
+                    node.id,
+                    node.name,
+                    node.line,
+                    f"阶段“{code}”没有列在 scene.yaml 的 stages 中。{near[0]}",
+                    f'The stage "{code}" is not listed under stages in scene.yaml. {near[1]}',
+                )
             )
-    for code in declared:
-        if code and code not in drawn:
-            findings.note(
-                "scene.yaml",
-                0,
-                f"阶段“{code}”在流程图中没有任何环节。请在环节的 stage 属性中写上它，或删去。",
-                f'No element of the drawing has the stage "{code}". Set it as the stage property of one, or remove it.',
-            )
+    problems += [
+        Problem(
+            "stage-not-drawn",
+            "",
+            "",
+            0,
+            f"阶段“{code}”在流程图中没有任何环节。请在环节的 stage 属性中写上它，或删去。",
+            f'No element of the drawing has the stage "{code}". Set it as the stage property of one, or remove it.',
+        )
+        for code in declared
+        if code and code not in drawn
+    ]
