@@ -152,7 +152,7 @@ def template_database(database_server, django_db_blocker) -> str:
         ]
         if name in known:
             return name
-        for old in known:
+        for old in _old_templates(connection):
             server.drop_database(connection, old)
         half = f"making_{name}"
         server.drop_database(connection, half)
@@ -165,6 +165,18 @@ def template_database(database_server, django_db_blocker) -> str:
             _point_django_at(None)
         connection.execute(f"ALTER DATABASE {half} RENAME TO {name}")
     return name
+
+
+TEMPLATES_KEPT = 8
+"""A run that began before a migration changed goes on with its own template, so the newest few are kept."""
+
+
+def _old_templates(connection) -> list[str]:
+    rows = connection.execute(
+        "SELECT datname FROM pg_database WHERE datname ~ '^template_[0-9a-f]{12}$' ORDER BY oid DESC OFFSET %s",
+        [TEMPLATES_KEPT - 1],
+    )
+    return [row[0] for row in rows]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lianban.engines.scenes.abilities import HUMAN_ACTIONS, SERVICE_TYPES
+from lianban.engines.scenes.abilities import HUMAN_ACTIONS, MATTER_ACTS, SERVICE_TYPES
 
 
 def test_every_ability_has_its_action_and_no_action_is_unknown():
@@ -12,6 +12,7 @@ def test_every_ability_has_its_action_and_no_action_is_unknown():
     abilities.load()
     assert set(abilities.COMPLETES) == set(HUMAN_ACTIONS)
     assert set(abilities.SERVES) == set(SERVICE_TYPES)
+    assert set(abilities.ACTS) == set(MATTER_ACTS)
 
 
 def test_scenes_use_only_known_properties_and_every_ability_is_used(scenes_folder):

@@ -26,6 +26,7 @@ SEEN: dict[str, str | None] = {
     "agency": "true", "post": "true", "officer": "true", "appointment": "true", "drawing": "true", "data_key": "true",
     "document_number": "true", "ledger_leaf": "true", "ledger_node": "true", "ledger_checkpoint": "true",
     "officer_secret": DENIED, "access_session": DENIED, "machine_account": DENIED, "identity_index": DENIED,
+    "clock": f"(lead_agency_id = %(me)s OR {SUPERVISOR})",
     "migrated_matter": DENIED, "drawing_migration": "true",
     "outbox": DENIED, "ledger_pending": DENIED, "printed_document": DENIED, "django_migrations": DENIED,
     "delegation": "agency_id = %(me)s",

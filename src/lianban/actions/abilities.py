@@ -19,6 +19,7 @@ from lianban.actions.errors import LetterNotFound
 if TYPE_CHECKING:
     from lianban.actions.work import MatterRow, Work
     from lianban.engines.process.events import CallService
+    from lianban.records.clocks import ClockRow
     from lianban.records.letters import LetterRow
     from lianban.records.tasks import TaskRow
 
@@ -38,6 +39,8 @@ class Outcome:
     subjects: tuple[UUID, ...] = ()
     activity: str | None = None
     milestone: bool = True
+    # The record an act made or changed, as its caller is told.
+    record: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,35 @@ class Completing:
         return self.work.directory.agencies[self.letter.addressee_id].code
 
 
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """An act about to be done in a matter, with ``data`` (already valid by its form), at ``at``.
+
+    ``record`` is what it is done to: a measure, a fund, a listing of this matter. The verb finds and checks it.
+    """
+
+    work: Work
+    matter: MatterRow
+    data: Mapping[str, Any]
+    at: datetime
+    record: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockVerb:
+    """What the kernel does when a clock of a record warns, and when it ends. Either may be nothing more than its event."""
+
+    warned: Callable[[Work, MatterRow, ClockRow, int, datetime], None] | None = None
+    expired: Callable[[Work, MatterRow, ClockRow, datetime], None] | None = None
+
+
 Completes = Callable[[Completing], Outcome]
 Serves = Callable[["Work", "MatterRow", "CallService", datetime], Mapping[str, Any]]
 
 COMPLETES: dict[str, Completes] = {}
 SERVES: dict[str, Serves] = {}
+ACTS: dict[str, Callable[[Doing], Outcome]] = {}
+CLOCK_VERBS: dict[str, ClockVerb] = {}
 
 _FILES = (
     "draft_letters", "approve_letters", "seal_letters", "deliver_letter", "sign_letter", "route_letter",
@@ -95,6 +122,21 @@ def serves(name: str) -> Callable[[Serves], Serves]:
         return function
 
     return keep
+
+
+def acts(name: str) -> Callable[[Callable[[Doing], Outcome]], Callable[[Doing], Outcome]]:
+    """This function is what an act with the verb ``name`` does in a matter."""
+
+    def keep(function: Callable[[Doing], Outcome]) -> Callable[[Doing], Outcome]:
+        ACTS[name] = function
+        return function
+
+    return keep
+
+
+def on_clock(name: str, verb: ClockVerb) -> None:
+    """``verb`` is what a clock with this name does when it warns and when it ends."""
+    CLOCK_VERBS[name] = verb
 
 
 def load() -> None:

@@ -226,3 +226,23 @@ class MigrationIsFinished(YourMistake):
     status = 409
     zh = "迁移 {migration} 已经完成：迁移 {moved} 件，保留 {kept} 件。如需再次迁移，请重新下达。"
     en = "The migration {migration} is finished: {moved} moved, {kept} kept. Order another one to migrate again."
+
+
+class ActUnknown(YourMistake):
+    code = "LB-ACTIONS-031"
+    status = 404
+    zh = "场景“{scene}”没有名为“{act}”的办理事项。可以办理：{known}。"
+    en = "The scene “{scene}” has no act called “{act}”. There are: {known}."
+
+
+class ActNotInThisState(YourMistake):
+    code = "LB-ACTIONS-032"
+    status = 409
+    zh = "事项 {number} 的状态是“{state}”，不能办理“{act}”。请核对事项是否已办结、撤回或需先恢复。"
+    en = "The matter {number} is “{state}”: “{act}” cannot be done. See whether it is closed, withdrawn or to be re-opened first."
+
+
+class RecordMissing(YourMistake):
+    code = "LB-ACTIONS-033"
+    zh = "“{act}”要指明是哪一项（{about}），但没有给出。请从事项页面的该项记录进入办理。"
+    en = "“{act}” is done to one record ({about}), and none was named. Start it from that record on the matter's page."

@@ -34,7 +34,7 @@ from lianban.engines.process.rows import RowState
 from lianban.engines.process.state import settle
 from lianban.engines.process.timers import TimerSpec
 from lianban.records import history, process_rows, scenes
-from lianban.records.bulk import update_many
+from lianban.records.bulk import insert_many, update_many
 from lianban.records.directory import Directory, directory
 from lianban.records.history import Entry, Happened
 from lianban.records.identity import new_id
@@ -74,6 +74,7 @@ class Work:
     _happened: list[Happened] = field(default_factory=list)
     _entries: list[Entry] = field(default_factory=list)
     _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
+    _asked: list[tuple[Any, ...]] = field(default_factory=list)
     _served: int = 0
     _told: set[UUID] = field(default_factory=set)
 
@@ -132,7 +133,7 @@ class Work:
             return timing.instant(spec, letter.clock_from if letter and letter.clock_from else now)
 
         def decide(decision: str, context: Mapping[str, Any]) -> Any:
-            return scenes.decide(matter.scene, decision, context)
+            return self.decide(matter, decision, context, at)
 
         self.at[matter.id] = at
         result = step(
@@ -211,6 +212,13 @@ class Work:
             current = row.parent_id
         return None
 
+    def decide(self, matter: MatterRow, decision: str, context: Mapping[str, Any], at: datetime) -> Any:
+        """A decision by the table that is live now. The history keeps which version decided, not what it read."""
+        found = scenes.decide(self.cursor, matter.scene, decision, context)
+        self.happen(matter, "decision.made", at, decision=decision, file=found.file, version=found.number,
+                    digest=found.digest)  # fmt: skip
+        return found.value
+
     def facts(self, matter: MatterRow) -> Mapping[str, Any]:
         """What a drawing's expressions may know of the matter itself. Its content is not among it."""
         return {"number": matter.number, "scene": matter.scene, "opened_at": matter.opened_at}
@@ -236,6 +244,50 @@ class Work:
         """A task no token waits for (a supervision), in the order of ``process_rows.TASK``."""
         self._extra_tasks.append(row)
 
+    def ask(
+        self, matter: MatterRow, agency: UUID, role: str, name: str, *, element: str, form: str = "", action: str = "",
+        about: UUID | None = None, due_at: datetime | None = None, stage: str = "", at: datetime | None = None,
+    ) -> UUID:  # fmt: skip
+        """Ask an agency (or the lead's own post) for something outside the drawing: a task no token waits for.
+
+        The agency gets a leg if it has none. Completing the task runs the verb ``action``, for which ``about`` is the
+        record; ``element`` is what it is called in the history. Returns the task.
+        """
+        self.join(matter, [agency])
+        key = new_id()
+        opened_at = at or self.acting.now
+        self._asked.append(
+            (key, matter.id, matter.lead_agency, None, None, None, element, name, stage, role, agency, None, None,
+             form, action, "open", opened_at, due_at, None, None, about)
+        )  # fmt: skip
+        self.tell(agency)
+        return key
+
+    def join(self, matter: MatterRow, agencies: Iterable[UUID]) -> None:
+        """Give agencies a leg in the matter, those that have none."""
+        others = [agency for agency in set(agencies) if agency != matter.lead_agency]
+        if others:
+            self.cursor.execute(
+                """INSERT INTO leg (id, matter_id, agency_id, lead_agency_id, role, opened_at)
+                   SELECT d.id, %s, d.agency, %s, 'assist', %s FROM unnest(%s::uuid[], %s::uuid[]) AS d(id, agency)
+                   ON CONFLICT (matter_id, agency_id) DO NOTHING""",
+                [matter.id, matter.lead_agency, self.acting.now, [new_id() for _ in others], others],
+            )
+
+    def close_asked(
+        self, about: Iterable[UUID], at: datetime, *, elements: Iterable[str] | None = None
+    ) -> None:
+        """Cancel the open tasks about these records, which no token waits for."""
+        wanted = list(about)
+        self._asked = [
+            row for row in self._asked if row[20] not in wanted or (elements and row[6] not in elements)
+        ]
+        self.cursor.execute(
+            "UPDATE task SET state = 'cancelled', closed_at = %s WHERE about = ANY(%s) AND token IS NULL"
+            " AND state = 'open' AND (%s::text[] IS NULL OR element = ANY(%s))",
+            [at, wanted, *[None if elements is None else list(elements)] * 2],
+        )
+
     def close_loose_task(self, task: TaskRow, at: datetime) -> None:
         """Close a task no token waits for."""
         self.cursor.execute(
@@ -255,6 +307,7 @@ class Work:
             grouping.group(self, self.matters[matter_id], settle(changes), writes)
         writes.tasks.extend(self._extra_tasks)
         process_rows.save(self.cursor, writes, self.acting.now)
+        insert_many(self.cursor, "task", process_rows.TASK | {"about": "uuid"}, self._asked)
         update_many(
             self.cursor, "matter",
             {"id": "uuid", "state": "text", "closed_at": "timestamptz", "last_event": "integer"},

@@ -30,11 +30,12 @@ class TaskRow:
     due_at: datetime | None
     closed_at: datetime | None
     closed_by: UUID | None
+    about: UUID | None = None
 
 
 _COLUMNS = (
     "id, matter_id, scope_id, token, letter_id, element, name, stage, role, agency_id, post_id, officer_id, form,"
-    " action, state, opened_at, due_at, closed_at, closed_by_id"
+    " action, state, opened_at, due_at, closed_at, closed_by_id, about"
 )
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from lianban.actions.act_on_matter import act_on_matter
 from lianban.actions.errors import MatterNotFound
 from lianban.actions.look import look
 from lianban.actions.open_matter import Opening, open_matter
@@ -63,6 +64,14 @@ def read(request: HttpRequest, matter: UUID) -> dict[str, Any]:
         }
     look(request.acting, matter, [row.id for row in parties], "api:matter")
     return whole
+
+
+@router.post(
+    "/{matter}/acts/{code}", response={200: shapes.Acted, **REFUSED},
+    summary="Do an act the scene declares, outside its drawing 办理",
+)  # fmt: skip
+def act(request: HttpRequest, matter: UUID, code: str, body: shapes.Act) -> dict[str, UUID | None]:
+    return {"record": act_on_matter(request.acting, matter, code, body.data, body.record)}
 
 
 @router.post("/{matter}/withdrawal", response={200: shapes.Done, **REFUSED}, summary="Withdraw a matter")

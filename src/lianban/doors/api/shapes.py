@@ -151,6 +151,19 @@ class Completed(Schema):
     data: dict[str, Any] = {}
 
 
+class Act(Schema):
+    """What the act's form asks for, and the record it is done to, where it is done to one."""
+
+    data: dict[str, Any] = {}
+    record: UUID | None = None
+
+
+class Acted(Schema):
+    """The record that was made or changed."""
+
+    record: UUID | None
+
+
 class Reason(Schema):
     reason: str = Field("", max_length=500)
 

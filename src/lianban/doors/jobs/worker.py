@@ -18,6 +18,7 @@ from django.db import close_old_connections
 
 from lianban.actions.acting import Acting
 from lianban.actions.fire_timers import fire_timers
+from lianban.actions.run_clocks import run_clocks
 from lianban.actions.sequence_ledger import sequence_ledger
 from lianban.doors.jobs.upkeep import app
 
@@ -35,6 +36,18 @@ def fire_all_timers() -> int:
     return fired
 
 
+def run_all_clocks() -> int:
+    """Look at the clocks on records that are due; returns how many."""
+    looked = 0
+    while count := run_clocks(Acting(None, datetime.now(UTC), purpose="时限到期"), failed=_clock_failed):
+        looked += count
+    return looked
+
+
+def _clock_failed(matter: UUID, error: Exception) -> None:
+    log.error("clocks_put_off", matter=str(matter), code=getattr(error, "code", type(error).__name__))
+
+
 def _timer_failed(matter: UUID, error: Exception) -> None:
     log.error("timers_put_off", matter=str(matter), code=getattr(error, "code", type(error).__name__))
 
@@ -49,7 +62,12 @@ def sequence_all() -> int:
 
 async def run(scheduled: bool = True) -> None:
     """Until cancelled, or until the program that started this one is gone."""
-    loops = [_keep_at(fire_all_timers), _keep_at(sequence_all), _stop_with_parent(os.getppid())]
+    loops = [
+        _keep_at(fire_all_timers),
+        _keep_at(run_all_clocks),
+        _keep_at(sequence_all),
+        _stop_with_parent(os.getppid()),
+    ]
     if scheduled:
         loops.append(_scheduled())
     tasks = [asyncio.create_task(loop) for loop in loops]

@@ -136,7 +136,7 @@ def _draw(
     grown: str,
 ) -> Drawn:
     drawn = Drawn(spec, name, spec.default if value is None else value, list(errors.get(name, [])))
-    drawn.options = list(spec.options) or list(choices.get(_choice_of(spec.widget), ()))
+    drawn.options = list(spec.options) or list(choices.get(spec.source or _choice_of(spec.widget), ()))
     if spec.widget is Widget.GROUP:
         inside = value if isinstance(value, Mapping) else {}
         for child in spec.children:

@@ -22,9 +22,12 @@ from lianban.actions.permissions import may
 from lianban.actions.withdraw_matter import withdraw_matter
 from lianban.doors.web import form_html, wording
 from lianban.doors.web.answers import content_shown
+from lianban.doors.web.matter_sections import PARTS as RECORD_PARTS
+from lianban.doors.web.matter_sections import acts_of, sections_of
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
+from lianban.engines.forms.words import Words
 from lianban.engines.process import Graph
 from lianban.engines.scenes import Scene
 from lianban.records import inbox, ledger_view, matter_view, people, scenes
@@ -106,6 +109,7 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
     with connection.cursor() as cursor:
         lookup = directory(cursor)
     context = _stages(head) | {
+        "acts": acts_of(acting, head), "kinds": sections_of(head), "done": _act_done(request, head),
         "head": head, "pack": scenes.scene(head.scene), "agencies": lookup.agencies,
         "main": MAIN, "side": SIDE, "lead": head.lead == acting.agency,
         "may_withdraw": head.state == "open" and head.lead == acting.agency and may(acting, "withdraw_matter"),
@@ -117,13 +121,18 @@ def matter(request: HttpRequest, matter_id: UUID) -> HttpResponse:
 def section(request: HttpRequest, matter_id: UUID, name: str) -> HttpResponse:
     """One section of the page. It is fetched again when the matter moves, and fails without the others."""
     head = _head(matter_id)
-    if name not in _PARTS:
+    part = _PARTS.get(name) or (RECORD_PARTS.get(name) if name in sections_of(head) else None)
+    if part is None:
         raise MatterNotFound
     acting = acting_of(request)
-    context = {"head": head, "pack": scenes.scene(head.scene), "now": acting.now} | _PARTS[name](
-        request, head
-    )
+    context = {"head": head, "pack": scenes.scene(head.scene), "now": acting.now} | part(request, head)
     return render(request, f"parts/matter_{name}.html", context)
+
+
+def _act_done(request: HttpRequest, head: MatterHead) -> Words | None:
+    """What the reader has just done on this matter, to be said once at the head of the page."""
+    act = scenes.scene(head.scene).acts.get(request.GET.get("done", ""))
+    return act.title if act else None
 
 
 def _stages(head: MatterHead) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lianban.doors.web import (
+    acts,
     delegations,
     documents,
     figures,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("matters/<uuid:matter_id>", matters.matter, name="matter"),
     path("matters/<uuid:matter_id>/drawing", matters.drawing, name="drawing"),
     path("matters/<uuid:matter_id>/live.json", matters.live_steps, name="live-steps"),
+    path("matters/<uuid:matter_id>/acts/<slug:code>", acts.act, name="act"),
+    path("matters/<uuid:matter_id>/acts/<slug:code>/<uuid:record>", acts.act, name="act-on-record"),
     path("matters/<uuid:matter_id>/withdraw", matters.withdraw, name="matter-withdraw"),
     path("matters/<uuid:matter_id>/files", matters.upload, name="upload"),
     path("matters/<uuid:matter_id>/parts/<slug:name>", matters.section, name="section"),

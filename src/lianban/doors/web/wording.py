@@ -23,8 +23,11 @@ MATTER = {"open": (_("在办"), "live"), "closed": (_("已办结"), "good"),
           "withdrawn": (_("已撤销"), "gone")}  # fmt: skip
 TASK = {"open": (_("待办"), "live"), "done": (_("已办"), "good"), "cancelled": (_("已取消"), "gone")}
 COUNTERSIGN = {"": (_("等待会签"), "live"), "agree": (_("同意"), "good"), "disagree": (_("不同意"), "bad")}
+CLOCK = {
+    "running": (_("进行中"), "live"), "met": (_("已完成"), "good"), "expired": (_("已届满"), "bad"), "stopped": (_("已停止"), "gone"),
+}  # fmt: skip
 STATES: Mapping[str, Mapping[str, tuple[object, str]]] = {
-    "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN,
+    "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN, "clock": CLOCK,
 }  # fmt: skip
 
 RESULT = {
@@ -55,7 +58,9 @@ UNIT = {
 }  # fmt: skip
 SECTION = {
     "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),
-    "ledger": _("存证"),
+    "ledger": _("存证"), "clocks": _("时限"), "assets": _("财产"), "measures": _("控制措施"), "payments": _("案款"),
+    "collaborations": _("乡镇协同"), "listings": _("失信与限制消费"), "objections": _("异议与复议"), "sales": _("评估与处置"),
+    "closing": _("结案"), "collisions": _("数据碰撞"),
 }  # fmt: skip
 ADMINISTRATOR = {"system": _("系统管理"), "security": _("安全管理"), "audit": _("审计")}
 
@@ -73,5 +78,6 @@ ACT = {
     "countersign.asked": _("请求会签"), "countersign.given": _("会签"),
     "document.added": _("上传文件"), "delegation.made": _("设立代理"), "delegation.ended": _("终止代理"),
     "matter.migrated": _("换用新版流程图"), "matter.migration_rolled_back": _("退回旧版流程图"),
+    "clock.warned": _("期限临近提醒"), "clock.expired": _("期限届满"),
     "look": _("查看个人信息"), "unmask": _("查看完整证件号码"),
 }  # fmt: skip

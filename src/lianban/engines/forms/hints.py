@@ -66,6 +66,11 @@ _SHAPES: dict[str, tuple[Callable[[Any], bool], str, str]] = {
         "一个字段及其取值列表，如 {result: [yes]}",
         "one field and a list of its values, like {result: [yes]}",
     ),
+    "x-records": (
+        lambda value: isinstance(value, str),
+        "记录种类，如 party、asset",
+        "a kind of record, like party or asset",
+    ),
     "x-ascending": (_is_names, "至少两个字段名的列表", "a list of at least two fields"),
     "x-question": (lambda value: isinstance(value, str), "查询事项代码", "the code of a question"),
 }

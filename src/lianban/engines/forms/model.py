@@ -26,6 +26,8 @@ class Widget(StrEnum):
     AGENCIES = "agencies"  # several agencies of the directory
     POST = "post"
     OFFICER = "officer"
+    RECORD = "record"  # one record of the matter (a party, an asset): x-records names the kind, the door supplies them
+    RECORDS = "records"  # several of them
     FILES = "files"
     HIDDEN = "hidden"
     GROUP = "group"  # an object: draw its children in a fieldset
@@ -77,6 +79,8 @@ class FieldSpec:
     shown_when: ShownWhen | None = None
     read_only: bool = False
     default: Any = None
+    # The kind of records a field of the widget ``record`` chooses from.
+    source: str | None = None
     children: tuple[FieldSpec, ...] = field(default=())
 
     def input_name(self, index: int, child: FieldSpec | None = None) -> str:

@@ -79,11 +79,14 @@ def _field(
         shown_when=_shown_when(part, prefix),
         read_only=bool(part.get("readOnly")) or "const" in part,
         default=part.get("default", part.get("const")),
+        source=part.get("x-records"),
         children=children,
     )
 
 
 def _widget(kind: str | None, part: Mapping[str, Any], items: Mapping[str, Any]) -> Widget:
+    if "x-records" in part:
+        return Widget.RECORDS if kind == "array" else Widget.RECORD
     match kind:
         case "object":
             return Widget.GROUP

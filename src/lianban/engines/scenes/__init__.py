@@ -9,6 +9,7 @@ format of the folder is described in docs/reference/scenes.md.
 from lianban.engines.scenes.expansion import answer_form
 from lianban.engines.scenes.loading import check_scene, load_scene, load_scenes, scene_names
 from lianban.engines.scenes.model import (
+    Act,
     AnswerField,
     Drawing,
     Force,
@@ -21,6 +22,7 @@ from lianban.engines.scenes.model import (
     Side,
     Stage,
     Status,
+    When,
 )
 from lianban.engines.scenes.problems import (
     Problem,
@@ -33,6 +35,7 @@ from lianban.engines.scenes.problems import (
 from lianban.engines.scenes.refusals import Refused, refused, refused_in_schema
 
 __all__ = [
+    "Act",
     "AnswerField",
     "Drawing",
     "Force",
@@ -52,6 +55,7 @@ __all__ = [
     "Side",
     "Stage",
     "Status",
+    "When",
     "answer_form",
     "check_scene",
     "load_scene",

@@ -34,4 +34,23 @@ SERVICE_TYPES = MappingProxyType(
     }
 )
 
+# Done by the lead agency in a matter at any time, outside the drawing: the verb of an act of scene.yaml.
+MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType({})
+
+# The kinds of records a matter may have beside its tasks and letters: each is a section of the matter's page.
+RECORD_KINDS = MappingProxyType(
+    {
+        "clocks": "时限",
+        "assets": "财产",
+        "measures": "控制措施",
+        "payments": "案款",
+        "collaborations": "乡镇协同",
+        "listings": "失信与限制消费",
+        "objections": "异议与复议",
+        "sales": "评估与处置",
+        "closing": "结案",
+        "collisions": "数据碰撞",
+    }
+)
+
 ABILITIES = frozenset(HUMAN_ACTIONS) | frozenset(SERVICE_TYPES)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from lianban.engines.documents.template import Kind as DocumentKind
 from lianban.engines.forms import FORMATS, Words
+from lianban.engines.scenes.abilities import MATTER_ACTS, RECORD_KINDS
 from lianban.engines.scenes.model import (
+    Act,
     AnswerField,
     Force,
     LegalBasis,
@@ -20,6 +22,7 @@ from lianban.engines.scenes.model import (
     Role,
     Side,
     Stage,
+    When,
 )
 from lianban.engines.scenes.problems import nearest
 from lianban.engines.scenes.reading import Entry, refer, unique
@@ -72,6 +75,43 @@ def letters(
     return unique(
         entries, lambda entry: _letter(entry, known, forms, clocks, folder), lambda letter: letter.code
     )
+
+
+def acts(head: Entry, known: Declared, forms: Collection[str]) -> dict[str, Act]:
+    """What the lead agency may do in a matter outside the drawing."""
+    entries = head.entries("acts", required=False)
+    return unique(entries, lambda entry: _act(entry, known, forms), lambda act: act.code)
+
+
+def records(head: Entry) -> tuple[str, ...]:
+    """The kinds of records its matters have, in the order of the page's sections."""
+    kinds = head.codes("records", required=False)
+    refer(head, "records", kinds, RECORD_KINDS, "记录种类", "a kind of record")
+    return kinds
+
+
+def _act(entry: Entry, known: Declared, forms: Collection[str]) -> Act:
+    entry.only("code", "zh", "en", "verb", "roles", "form", "when", "about")
+    act = Act(
+        code=entry.code(),
+        title=entry.words(),
+        verb=entry.text("verb"),
+        roles=entry.codes("roles"),
+        form=entry.text("form"),
+        when=entry.choice("when", When) if "when" in entry.data else When.OPEN,
+        about=entry.optional("about"),
+    )
+    refer(entry, "verb", (act.verb,), MATTER_ACTS, "操作", "an act")
+    refer(entry, "roles", act.roles, known.roles, "角色", "a role")
+    refer(entry, "form", (act.form,), forms, "表单", "a form")
+    for role in act.roles:
+        if role in known.roles and Side.LEAD not in known.roles[role].sides:
+            entry.note(
+                "roles",
+                f"“{role}”不在牵头单位，不能办理。",
+                f'"{role}" does not sit in the lead agency, which alone does acts.',
+            )
+    return act
 
 
 def _role(entry: Entry) -> Role:

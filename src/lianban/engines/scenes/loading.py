@@ -23,6 +23,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{1,39}\Z")
 KEYS = (
     *("name", "version", "status", "title", "purpose", "owner", "lead", "number_format", "matter_form"),
     *("roles", "stages", "legal_basis", "questions", "letters", "clocks", "retention", "refusals"),
+    *("acts", "records"),
 )
 # Stands in for a drawing that could not be read; a problem is noted then, so it never leaves here.
 _NOT_DRAWN = Drawing("process.bpmn", b"", Graph("", "", "", "", {}, {}, {}))
@@ -105,6 +106,8 @@ def _read(folder: Path, findings: Findings) -> Scene | None:
         process=drawing or _NOT_DRAWN,
         retention=declarations.retention(head),
         refusals=tuple(declarations.refusal(entry) for entry in head.entries("refusals")),
+        acts=declarations.acts(head, known, forms),
+        records=declarations.records(head),
         clock_rules=clock_rules,
         indicators=_indicators(folder, findings),
         signals=_list(folder / "signals.yaml", findings),

@@ -107,6 +107,35 @@ class LetterKind:
     document: str | None = None
 
 
+class When(StrEnum):
+    """In which state of its matter an act may be done."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the lead agency may do in a matter at any time, outside the drawing: order a measure, list a debtor.
+
+    ``verb`` is what the kernel does (one of :data:`~lianban.engines.scenes.abilities.MATTER_ACTS`); ``about`` is the kind
+    of record it is done to (``measure``), or None where it makes a new one.
+    """
+
+    code: str
+    title: Words
+    verb: str
+    roles: tuple[str, ...]
+    form: str
+    when: When = When.OPEN
+    about: str | None = None
+
+    def possible(self, state: str) -> bool:
+        """Whether the act may be done in a matter of this state. A withdrawn matter takes none but ``any``."""
+        return self.when is When.ANY or state == self.when.value
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A station of the life cycle, as the matter page shows it. The code is its Chinese name in drawings."""
@@ -161,6 +190,8 @@ class Scene:
     process: Drawing
     retention: Retention
     refusals: tuple[Words, ...]
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    records: tuple[str, ...] = ()  # the kinds of records its matters have, as sections of the page
     clock_rules: tuple[ClockRule, ...] = ()  # the scene's own, from clocks.toml; all others are in the book
     indicators: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.indicators
     signals: tuple[Mapping[str, Any], ...] = ()  # raw; parsed by engines.signals

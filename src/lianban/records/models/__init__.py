@@ -10,6 +10,20 @@ from lianban.records.models.agencies import (
     OfficerSecret,
     Post,
 )
+from lianban.records.models.bank import BankEntry, BankMatch, BankStatement
+from lianban.records.models.claims import (
+    Claim,
+    ClaimInterest,
+    ClaimPause,
+    ClaimTranche,
+    ClaimVersion,
+    Receipt,
+)
+from lianban.records.models.assets import Asset, AssetKind, AssetValue
+from lianban.records.models.clocks import Clock
+from lianban.records.models.distributions import Distribution, DistributionObjection, DistributionShare
+from lianban.records.models.drafts import Draft, Publication, SceneOwner
+from lianban.records.models.funds import Fund, FundHold, Payout
 from lianban.records.models.history import (
     Event,
     LedgerCheckpoint,
@@ -18,6 +32,7 @@ from lianban.records.models.history import (
     LedgerNode,
     LedgerPending,
 )
+from lianban.records.models.instalments import Instalment, InstalmentPlan
 from lianban.records.models.letters import Answer, Letter, LetterSubject, Reminder
 from lianban.records.models.matters import (
     DataKey,
@@ -29,25 +44,66 @@ from lianban.records.models.matters import (
     Party,
     PartyIdentifier,
 )
+from lianban.records.models.measures import (
+    Measure,
+    MeasureAnswer,
+    MeasureExcess,
+    MeasureLimit,
+    MeasureRelease,
+    MeasureRenewal,
+)
 from lianban.records.models.migrations import DrawingMigration, MigratedMatter
 from lianban.records.models.papers import Document, DocumentNumber, IdempotencyKey, Outbox, PrintedDocument
 from lianban.records.models.process import Countersign, Scope, Task, Timer, Token
+from lianban.records.models.registries import (
+    AnswerRead,
+    Collision,
+    CollisionHit,
+    QueryAlert,
+    QueryCount,
+    Registry,
+    Warrant,
+    WarrantSubject,
+)
 
 __all__ = [
     "AccessSession",
     "Agency",
     "Answer",
+    "AnswerRead",
     "Appointment",
+    "Asset",
+    "AssetKind",
+    "AssetValue",
+    "BankEntry",
+    "BankMatch",
+    "BankStatement",
+    "Claim",
+    "ClaimInterest",
+    "ClaimPause",
+    "ClaimTranche",
+    "ClaimVersion",
+    "Clock",
+    "Collision",
+    "CollisionHit",
     "Countersign",
     "DataKey",
     "Delegation",
+    "Distribution",
+    "DistributionObjection",
+    "DistributionShare",
     "Document",
     "DocumentNumber",
+    "Draft",
     "Drawing",
     "DrawingMigration",
     "Event",
+    "Fund",
+    "FundHold",
     "IdempotencyKey",
     "IdentityIndex",
+    "Instalment",
+    "InstalmentPlan",
     "LedgerCheckpoint",
     "LedgerEntry",
     "LedgerLeaf",
@@ -59,17 +115,32 @@ __all__ = [
     "MachineAccount",
     "Matter",
     "MatterContent",
+    "Measure",
+    "MeasureAnswer",
+    "MeasureExcess",
+    "MeasureLimit",
+    "MeasureRelease",
+    "MeasureRenewal",
     "MigratedMatter",
     "Officer",
     "OfficerSecret",
     "Outbox",
     "Party",
     "PartyIdentifier",
+    "Payout",
     "Post",
     "PrintedDocument",
+    "Publication",
+    "QueryAlert",
+    "QueryCount",
+    "Receipt",
+    "Registry",
     "Reminder",
+    "SceneOwner",
     "Scope",
     "Task",
     "Timer",
     "Token",
+    "Warrant",
+    "WarrantSubject",
 ]

@@ -95,6 +95,8 @@ class Task(models.Model):
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, null=True, db_index=False)
     token = models.UUIDField(null=True)
     letter = models.ForeignKey("records.Letter", on_delete=models.PROTECT, null=True, db_index=False)
+    # What a task that no token waits for is about: a measure, a push to a township.
+    about = models.UUIDField(null=True)
     element = models.TextField()
     name = models.TextField()
     stage = models.TextField(default="")
@@ -121,6 +123,7 @@ class Task(models.Model):
                 fields=["agency", "due_at", "id"], name="task_inbox", condition=models.Q(state="open")
             ),
             models.Index(fields=["matter", "state"], name="task_matter"),
+            models.Index(fields=["about"], name="task_about", condition=models.Q(about__isnull=False)),
         ]
 
 
