@@ -46,6 +46,13 @@ SEEN: dict[str, str | None] = {
     "document": "(agency_id = %(me)s OR letter_id IN (SELECT id FROM letter l WHERE l.sender_id = %(me)s"
                 " OR l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed')))",
     "idempotency_key": "agency = %(me)s",
+    "registry": "true",
+    "warrant": "lead_agency_id = %(me)s", "warrant_subject": "lead_agency_id = %(me)s",
+    "query_count": "agency_id = %(me)s",
+    "collision": "%(me)s IN (lead_agency_id, agency_id)",
+    "collision_hit": "(agency_id = %(me)s OR lead_agency_id = %(me)s AND state IN ('fact', 'confirmed'))",
+    "answer_read": "%(me)s IN (agency_id, answering_id)",
+    "query_alert": "%(role)s = 'auditor'",
     "event": EVENT,
     "ledger_entry": f"(agency_id = %(me)s OR %(role)s = 'auditor' OR {LED})",
     "fact_matters": f"id IN (SELECT id FROM matter WHERE {MATTER})",
@@ -158,7 +165,8 @@ def test_worker_and_auditor_roles(busy):
     """The roles without a person: neither can read whom a matter is about or what was answered."""
     city = busy.city
     private = {"party", "party_identifier", "identity_index", "answer", "matter_content", "document", "letter_subject",
-               "data_key", "officer_secret", "access_session", "machine_account", "idempotency_key"}  # fmt: skip
+               "data_key", "officer_secret", "access_session", "machine_account", "idempotency_key",
+               "warrant", "warrant_subject", "collision", "collision_hit", "answer_read", "query_alert"}  # fmt: skip
     for role in ("worker", "auditor"):
         with city.connect(role, autocommit=True) as connection:
             assert {table for table in private if _seen(connection, table) is not DENIED} == set()

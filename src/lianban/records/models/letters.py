@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from lianban.records.identity import new_id
-from lianban.records.models.agencies import Agency, Officer
+from lianban.records.models.agencies import Agency, Officer, Post
 from lianban.records.models.matters import Matter, Party
 
 
@@ -57,6 +57,8 @@ class Letter(models.Model):
     returned_count = models.PositiveSmallIntegerField(default=0)
     reminded_count = models.PositiveSmallIntegerField(default=0)
     supervised_at = models.DateTimeField(null=True)
+    # The questions that registries of the addressee have answered; the others are left to its officer.
+    by_registry = ArrayField(models.TextField(), default=list)
 
     class Meta:
         db_table = "letter"
@@ -111,6 +113,11 @@ class Answer(models.Model):
     state = models.TextField(choices=State.choices, default=State.SENT)
     state_reason = models.TextField(default="", blank=True)
     digest = models.TextField()
+    # Answered by registries: what it rests on, and the machine's post. Both are empty where an officer answered.
+    collision = models.ForeignKey(
+        "records.Collision", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
         db_table = "answer"
@@ -118,7 +125,8 @@ class Answer(models.Model):
             # Two clerks who answer at once: the second is told, and nothing of the first is lost.
             models.UniqueConstraint(fields=["letter", "round"], name="answer_once_per_round"),
             models.CheckConstraint(
-                condition=models.Q(result__in=["yes", "no", "partial", "supplement", "objection"]),
+                condition=models.Q(result__in=["yes", "no", "partial", "supplement", "objection"])
+                | models.Q(result="interim", collision__isnull=False),
                 name="answer_result_kind",
             ),
         ]
