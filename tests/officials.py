@@ -27,7 +27,8 @@ BASIS = "cpl_2023_253"
 
 
 # What a loaded city consists of. All other tables are emptied before each test.
-KEPT = ("agency", "post", "officer", "officer_secret", "appointment", "drawing")
+KEPT = ("agency", "post", "officer", "officer_secret", "appointment", "drawing", "scene_owner", "publication",
+        "asset_kind", "measure_limit")  # fmt: skip
 
 
 @pytest.fixture(scope="session")

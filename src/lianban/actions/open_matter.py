@@ -116,7 +116,7 @@ def _start(work: Work, pack: Scene, matter: MatterRow, data: Mapping[str, Any]) 
     work.loaded[matter.id] = Loaded(State.of())
     begun = start(
         graph, variables={key: value for key, value in data.items() if key in names}, matter=work.facts(matter),
-        now=at, ids=new_id, due=due, decide=lambda decision, context: scenes.decide(pack.name, decision, context),
+        now=at, ids=new_id, due=due, decide=lambda decision, context: work.decide(matter, decision, context, at),
     )  # fmt: skip
     work.take(matter, begun.changes)
     work.serve(matter, begun.effects, at)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from lianban.engines.errors import YourMistake
 from lianban.engines.forms import Form
 from lianban.engines.process import Graph, compile_bpmn
 from lianban.engines.scenes import Scene, answer_form, decisions, load_scenes
-from lianban.records.identity import new_id
+from lianban.records import publications
 from lianban.records.letters import LetterRow
+from lianban.records.limits import load_limits
+from lianban.records.publications import Deployed
 
 
 class UnknownScene(YourMistake):
@@ -50,34 +52,20 @@ def scene(name: str) -> Scene:
         raise UnknownScene(scene=str(name)[:60], known=", ".join(sorted(scenes()))) from error
 
 
-def deploy(cursor: Any, now: datetime) -> list[tuple[str, int]]:
-    """Store the drawings that are new; returns (scene, version) of each. Run by the owner role."""
-    made = []
-    for name, pack in scenes().items():
-        cursor.execute(
-            "SELECT 1 FROM drawing WHERE scene = %s AND graph_hash = %s", [name, pack.process.graph.hash]
-        )
-        if cursor.fetchone():
-            continue
-        cursor.execute(
-            """INSERT INTO drawing (id, scene, version, graph_hash, bpmn, recorded_at)
-               SELECT %s, %s, coalesce(max(version), 0) + 1, %s, %s, %s FROM drawing WHERE scene = %s
-               RETURNING version""",
-            [new_id(), name, pack.process.graph.hash, pack.process.source.decode("utf-8"), now, name],
-        )
-        made.append((name, cursor.fetchone()[0]))
-    return made
+def deploy(cursor: Any, now: datetime, winning: Collection[str] = ()) -> list[Deployed]:
+    """Make what is new in the folder live (:mod:`lianban.records.publications`). Run by the owner role.
+
+    ``winning`` names scenes whose folder wins over what was published on a page.
+    """
+    return publications.deploy_scenes(cursor, scenes(), now, winning)
 
 
 def current_drawing(cursor: Any, name: str) -> UUID:
-    """The drawing new matters of a scene are opened with: the one in the scene's folder."""
-    cursor.execute(
-        "SELECT id FROM drawing WHERE scene = %s AND graph_hash = %s", [name, scene(name).process.graph.hash]
-    )
-    row = cursor.fetchone()
-    if row is None:
+    """The drawing new matters of a scene are opened with: the live one."""
+    found = publications.live(cursor, scene(name).name, publications.DRAWING)
+    if found is None or found.drawing is None:
         raise SceneNotDeployed(scene=name)
-    return UUID(str(row[0]))
+    return found.drawing
 
 
 def form_of(name: str, form: str, letter: LetterRow | None = None) -> Form:
@@ -93,9 +81,39 @@ def _answer_form(name: str, kind: str, questions: tuple[str, ...]) -> Form:
     return answer_form(scene(name), kind, questions)
 
 
-def decide(name: str, decision: str, context: Mapping[str, Any]) -> Any:
-    """Evaluate a decision of the scene, by its id. The tables are read once in the life of the process."""
-    return decisions.decide(scene(name).decisions, decision, context)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision gave, and the version of the table that gave it."""
+
+    value: Any
+    file: str
+    number: int
+    digest: str
+
+
+_tables: dict[str, bytes] = {}
+
+
+def live_tables(cursor: Any, name: str) -> dict[str, bytes]:
+    """The decision tables of a scene that are live, by file name. Contents are kept by digest: they never change."""
+    found = {}
+    for file, (number, digest) in publications.live_tables(cursor, name).items():
+        if digest not in _tables:
+            _tables[digest] = publications.table_text(cursor, name, file, number)
+        found[file.removeprefix("decisions/")] = _tables[digest]
+    return found
+
+
+def as_live(cursor: Any, name: str) -> Scene:
+    """The scene with the decision tables that are live instead of its folder's."""
+    return replace(scene(name), decisions=live_tables(cursor, name))
+
+
+def decide(cursor: Any, name: str, decision: str, context: Mapping[str, Any]) -> Decided:
+    """Evaluate a decision of the scene, by its id, with the tables that are live now."""
+    value, file = decisions.decide_from(live_tables(cursor, name), decision, context)
+    number, digest = publications.live_tables(cursor, name)[f"decisions/{file}"]
+    return Decided(value, f"decisions/{file}", number, digest)
 
 
 _graphs: dict[UUID, Graph] = {}

@@ -91,24 +91,94 @@ def play(names: Names = None, folder: Folder = None, as_json: AsJson = False) ->
 
 
 @app.command()
-def deploy(as_json: AsJson = False) -> None:
-    """部署新的流程图；在办事项仍按原来的版本办理。Store new drawings; open matters keep the version they have."""
+def deploy(
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--replace", help="以文件夹为准的场景。Scenes whose folder wins over a published version."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """部署新的流程图和决策表；在办事项仍按原来的版本办理。Make what is new in the folder live."""
     with_records(server.Role.OWNER)
     from django.db import connection, transaction
 
-    from lianban.records.scenes import deploy as deploy_drawings
+    from lianban.records.publications import Outcome
+    from lianban.records.scenes import deploy as deploy_scenes
 
     with transaction.atomic(), connection.cursor() as cursor:
-        made = deploy_drawings(cursor, datetime.now(UTC))
+        made = deploy_scenes(cursor, datetime.now(UTC), replace or ())
+    conflicts = [one for one in made if one.outcome is Outcome.CONFLICT]
     if as_json:
-        print_json([{"scene": name, "version": version} for name, version in made])
-        return
-    for name, version in made:
-        say(
-            f"{name}：已部署第 {version} 版流程图。", f"{name}: version {version} of its drawing is deployed."
+        print_json(
+            [
+                {"scene": one.scene, "file": one.file, "version": one.number, "outcome": one.outcome.value}
+                for one in made
+            ]
         )
-    if not made:
-        say("没有新的流程图。", "There is no new drawing.")
+    for one in made if not as_json else ():
+        if one.outcome is Outcome.LIVE:
+            say(
+                f"{one.scene}：{one.file} 第 {one.number} 版已部署。",
+                f"{one.scene}: version {one.number} of {one.file} is deployed.",
+            )
+        elif one.outcome is Outcome.WITHDRAWN:
+            say(
+                f"{one.scene}：{one.file} 已不在文件夹中，停用。",
+                f"{one.scene}: {one.file} is no longer in the folder and no longer used.",
+            )
+        else:
+            say(
+                f"{one.scene}：{one.file} 在文件夹中改过，又在网页上发布了第 {one.number} 版，未部署。"
+                f"请先 lianban scene export {one.scene} 取回网页上的版本，或以文件夹为准：lianban scene deploy --replace {one.scene}。",
+                f"{one.scene}: {one.file} was changed in the folder, and version {one.number} was published on a page; "
+                f"nothing was deployed. Fetch the page's version by lianban scene export {one.scene}, or let the folder "
+                f"win: lianban scene deploy --replace {one.scene}.",
+                to_stderr=True,
+            )
+    if not made and not as_json:
+        say("没有新的内容。", "There is nothing new.")
+    if conflicts:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="场景名称。The scene.")],
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """把网页上发布的流程图和决策表写回文件夹。Write what was published on a page back into the folder."""
+    with_records(server.Role.WORKER)
+    from django.db import connection
+
+    from lianban.records import publications
+
+    root = _root(folder) / name
+    scenes.load_scene(root)  # an unknown scene is told by the loader
+    written = []
+    with connection.cursor() as cursor:
+        newest: dict[str, publications.Publication] = {}
+        for one in publications.published(cursor, name):
+            if one.file not in newest or one.number > newest[one.file].number:
+                newest[one.file] = one
+        for one in newest.values():
+            if one.in_folder or one.withdrawn:
+                continue
+            path = root / one.file
+            path.parent.mkdir(exist_ok=True)
+            half = path.with_name(path.name + ".new")
+            half.write_text(publications.text_of(cursor, one), "utf-8")
+            half.replace(path)
+            written.append({"file": one.file, "version": one.number, "path": _shown(path)})
+    if as_json:
+        print_json(written)
+        return
+    for line in written:
+        say(f"{line['path']}：第 {line['version']} 版。", f"{line['path']}: version {line['version']}.")
+    if not written:
+        say("文件夹已与在用版本一致。", "The folder holds what is live already.")
 
 
 def _tell(folder: Path, entry: Rehearsed) -> None:

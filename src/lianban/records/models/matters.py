@@ -25,8 +25,9 @@ class Drawing(models.Model):
         db_table = "drawing"
         constraints = [
             models.UniqueConstraint(fields=["scene", "version"], name="drawing_version"),
-            models.UniqueConstraint(fields=["scene", "graph_hash"], name="drawing_hash"),
         ]
+        # The same meaning drawn otherwise is a version of its own: where shapes stand is worth keeping.
+        indexes = [models.Index(fields=["scene", "graph_hash"], name="drawing_meaning")]
 
 
 class Matter(models.Model):
