@@ -220,4 +220,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    # Through its own name: the benchmarks raise what is defined there, not in __main__.
+    raise SystemExit(importlib.import_module("benchmarks.table").main())
