@@ -20,6 +20,8 @@ MATTER = (
 )
 EVENT = f"(agency_id = %(me)s OR {LED} OR milestone AND ({IN_IT} OR {SUPERVISOR}))"
 
+LEADS = "lead_agency_id = %(me)s"
+
 DENIED = None
 # What of each table a signed-in role may see: a condition over the whole truth, or DENIED.
 SEEN: dict[str, str | None] = {
@@ -27,7 +29,9 @@ SEEN: dict[str, str | None] = {
     "document_number": "true", "ledger_leaf": "true", "ledger_node": "true", "ledger_checkpoint": "true",
     "officer_secret": DENIED, "access_session": DENIED, "machine_account": DENIED, "identity_index": DENIED,
     "clock": f"(lead_agency_id = %(me)s OR {SUPERVISOR})",
-    "migrated_matter": DENIED, "drawing_migration": "true",
+    "migrated_matter": DENIED, "drawing_migration": "true", "scene_owner": "true", "publication": "true",
+    "draft": "%(role)s IN ('clerk', 'judge', 'liaison', 'supervisor') AND scene IN (SELECT o.scene FROM scene_owner o"
+             " JOIN agency a ON a.kind = o.agency_kind WHERE a.id = %(me)s)",
     "outbox": DENIED, "ledger_pending": DENIED, "printed_document": DENIED, "django_migrations": DENIED,
     "delegation": "agency_id = %(me)s",
     "matter": MATTER,
@@ -45,6 +49,12 @@ SEEN: dict[str, str | None] = {
     "reminder": f"letter_id IN (SELECT id FROM letter l WHERE {LETTER})",
     "document": "(agency_id = %(me)s OR letter_id IN (SELECT id FROM letter l WHERE l.sender_id = %(me)s"
                 " OR l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed')))",
+    "asset_kind": "true", "measure_limit": "true",
+    "asset": LEADS, "asset_value": LEADS, "measure_excess": LEADS,
+    "measure": f"({LEADS} OR unit_agency_id = %(me)s AND sent_at IS NOT NULL)",
+    "measure_renewal": f"({LEADS} OR unit_agency_id = %(me)s AND sent_at IS NOT NULL)",
+    "measure_answer": "%(me)s IN (agency_id, lead_agency_id)",
+    "measure_release": "%(me)s IN (unit_agency_id, lead_agency_id)",
     "idempotency_key": "agency = %(me)s",
     "registry": "true",
     "warrant": "lead_agency_id = %(me)s", "warrant_subject": "lead_agency_id = %(me)s",
@@ -53,6 +63,12 @@ SEEN: dict[str, str | None] = {
     "collision_hit": "(agency_id = %(me)s OR lead_agency_id = %(me)s AND state IN ('fact', 'confirmed'))",
     "answer_read": "%(me)s IN (agency_id, answering_id)",
     "query_alert": "%(role)s = 'auditor'",
+    **dict.fromkeys(
+        ("claim", "claim_version", "claim_tranche", "claim_interest", "claim_pause", "receipt", "fund_hold", "payout",
+         "distribution", "distribution_share", "distribution_objection", "instalment_plan", "instalment"),
+        "lead_agency_id = %(me)s",
+    ),
+    **dict.fromkeys(("fund", "bank_statement", "bank_entry", "bank_match"), "agency_id = %(me)s"),
     "event": EVENT,
     "ledger_entry": f"(agency_id = %(me)s OR %(role)s = 'auditor' OR {LED})",
     "fact_matters": f"id IN (SELECT id FROM matter WHERE {MATTER})",

@@ -53,10 +53,12 @@ def scene(name: str) -> Scene:
 
 
 def deploy(cursor: Any, now: datetime, winning: Collection[str] = ()) -> list[Deployed]:
-    """Make what is new in the folder live (:mod:`lianban.records.publications`). Run by the owner role.
+    """Make what is new in the folder live (:mod:`lianban.records.publications`), and the limits on control with it.
+    Run by the owner role.
 
     ``winning`` names scenes whose folder wins over what was published on a page.
     """
+    load_limits(cursor)
     return publications.deploy_scenes(cursor, scenes(), now, winning)
 
 

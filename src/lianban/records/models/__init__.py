@@ -10,6 +10,7 @@ from lianban.records.models.agencies import (
     OfficerSecret,
     Post,
 )
+from lianban.records.models.assets import Asset, AssetKind, AssetValue
 from lianban.records.models.bank import BankEntry, BankMatch, BankStatement
 from lianban.records.models.claims import (
     Claim,
@@ -19,8 +20,14 @@ from lianban.records.models.claims import (
     ClaimVersion,
     Receipt,
 )
-from lianban.records.models.assets import Asset, AssetKind, AssetValue
 from lianban.records.models.clocks import Clock
+from lianban.records.models.closings import Closing, ClosingProof, InsolvencyLink, Reopening, TerminatedQuery
+from lianban.records.models.collaborations import (
+    Collaboration,
+    CollaborationPush,
+    CollaborationStep,
+    PropertyLead,
+)
 from lianban.records.models.distributions import Distribution, DistributionObjection, DistributionShare
 from lianban.records.models.drafts import Draft, Publication, SceneOwner
 from lianban.records.models.funds import Fund, FundHold, Payout
@@ -34,6 +41,7 @@ from lianban.records.models.history import (
 )
 from lianban.records.models.instalments import Instalment, InstalmentPlan
 from lianban.records.models.letters import Answer, Letter, LetterSubject, Reminder
+from lianban.records.models.listings import ConsumptionLimit, Listing
 from lianban.records.models.matters import (
     DataKey,
     Drawing,
@@ -53,6 +61,7 @@ from lianban.records.models.measures import (
     MeasureRenewal,
 )
 from lianban.records.models.migrations import DrawingMigration, MigratedMatter
+from lianban.records.models.objections import Objection
 from lianban.records.models.papers import Document, DocumentNumber, IdempotencyKey, Outbox, PrintedDocument
 from lianban.records.models.process import Countersign, Scope, Task, Timer, Token
 from lianban.records.models.registries import (
@@ -84,8 +93,14 @@ __all__ = [
     "ClaimTranche",
     "ClaimVersion",
     "Clock",
+    "Closing",
+    "ClosingProof",
+    "Collaboration",
+    "CollaborationPush",
+    "CollaborationStep",
     "Collision",
     "CollisionHit",
+    "ConsumptionLimit",
     "Countersign",
     "DataKey",
     "Delegation",
@@ -102,6 +117,7 @@ __all__ = [
     "FundHold",
     "IdempotencyKey",
     "IdentityIndex",
+    "InsolvencyLink",
     "Instalment",
     "InstalmentPlan",
     "LedgerCheckpoint",
@@ -112,6 +128,7 @@ __all__ = [
     "Leg",
     "Letter",
     "LetterSubject",
+    "Listing",
     "MachineAccount",
     "Matter",
     "MatterContent",
@@ -122,6 +139,7 @@ __all__ = [
     "MeasureRelease",
     "MeasureRenewal",
     "MigratedMatter",
+    "Objection",
     "Officer",
     "OfficerSecret",
     "Outbox",
@@ -130,15 +148,18 @@ __all__ = [
     "Payout",
     "Post",
     "PrintedDocument",
+    "PropertyLead",
     "Publication",
     "QueryAlert",
     "QueryCount",
     "Receipt",
     "Registry",
     "Reminder",
+    "Reopening",
     "SceneOwner",
     "Scope",
     "Task",
+    "TerminatedQuery",
     "Timer",
     "Token",
     "Warrant",
