@@ -353,7 +353,8 @@ def lock(environment):
             project = tomllib.load(file)
         declared[folder] = project["project"]["dependencies"]
         builds = project["build-system"]["requires"]
-        groups.update(project.get("dependency-groups", {}))
+        for name, members in project.get("dependency-groups", {}).items():
+            groups.setdefault(name, []).extend(one for one in members if isinstance(one, str))
     ours = {os.path.basename(folder) for folder in OURS[1:]}
     run = [name for folder in OURS for name in declared[folder] if name not in ours]
     # Editable installs are built without isolation, so what builds them is pinned like all the rest.
