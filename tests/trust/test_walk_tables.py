@@ -13,12 +13,14 @@ SUPERVISOR = "%(role)s = 'supervisor'"
 LETTER = f"(l.sender_id = %(me)s OR l.state NOT IN ('draft', 'sealed') AND (l.addressee_id = %(me)s OR {SUPERVISOR}))"
 PARTY = f"""({LED} OR id IN (SELECT s.party_id FROM letter_subject s JOIN letter l ON l.id = s.letter_id
                               WHERE l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed', 'withdrawn')))"""
-BRANCH = f"(agency_id = %(me)s OR {LED} OR agency_id IS NULL AND {IN_IT})"
+# A township acts in a matter without seeing its thread.
+NO_TOWNSHIP = "NOT EXISTS (SELECT FROM agency WHERE id = %(me)s AND kind = 'township')"
+BRANCH = f"(agency_id = %(me)s OR {LED} OR agency_id IS NULL AND {IN_IT} AND {NO_TOWNSHIP})"
 TASK = f"(agency_id = %(me)s OR lead_agency_id = %(me)s OR {SUPERVISOR})"
 MATTER = (
     f"(lead_agency_id = %(me)s OR id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s) OR {SUPERVISOR})"
 )
-EVENT = f"(agency_id = %(me)s OR {LED} OR milestone AND ({IN_IT} OR {SUPERVISOR}))"
+EVENT = f"(agency_id = %(me)s OR {LED} OR milestone AND ({IN_IT} OR {SUPERVISOR}) AND {NO_TOWNSHIP})"
 
 LEADS = "lead_agency_id = %(me)s"
 
@@ -71,6 +73,19 @@ SEEN: dict[str, str | None] = {
     **dict.fromkeys(("fund", "bank_statement", "bank_entry", "bank_match"), "agency_id = %(me)s"),
     "event": EVENT,
     "ledger_entry": f"(agency_id = %(me)s OR %(role)s = 'auditor' OR {LED})",
+    # Townships: what was pushed is the court's and the township's; how it stands the supervisor's too.
+    "collaboration": f"(%(me)s IN (lead_agency_id, township_id) OR {SUPERVISOR})",
+    "collaboration_step": f"(%(me)s IN (lead_agency_id, township_id) OR {SUPERVISOR})",
+    "collaboration_push": "%(me)s IN (lead_agency_id, township_id)",
+    "property_lead": "%(me)s IN (lead_agency_id, township_id)",
+    "fact_collaborations": f"id IN (SELECT id FROM collaboration WHERE %(me)s IN (lead_agency_id, township_id) OR {SUPERVISOR})",
+    "listing": "lead_agency_id = %(me)s", "consumption_limit": "lead_agency_id = %(me)s",
+    "objection": "lead_agency_id = %(me)s", "closing_proof": "lead_agency_id = %(me)s",
+    "terminated_query": "lead_agency_id = %(me)s", "reopening": "lead_agency_id = %(me)s",
+    "insolvency_link": "lead_agency_id = %(me)s",
+    "closing": f"(lead_agency_id = %(me)s OR {SUPERVISOR})",
+    "fact_closings": f"id IN (SELECT id FROM closing WHERE lead_agency_id = %(me)s OR {SUPERVISOR})",
+    "fact_caseload": f"id IN (SELECT id FROM matter WHERE {MATTER})",
     "fact_matters": f"id IN (SELECT id FROM matter WHERE {MATTER})",
     "fact_letters": f"id IN (SELECT id FROM letter l WHERE {LETTER})",
     "fact_observations": f"(matter_id, seq) IN (SELECT matter_id, seq FROM event WHERE {EVENT})",
