@@ -38,6 +38,16 @@ def test_city_has_a_court_and_thirty_one_units(city, assistance):
     assert [a.code for a in city.agencies.values() if a.kind == assistance.lead] == ["court"]
 
 
+def test_city_has_sixteen_townships(city):
+    """Sixteen townships, each with somebody who receives and somebody who walks; none of them is a unit letters go to."""
+    townships = [agency for agency in city.agencies.values() if agency.kind == "township"]
+    assert len(townships) == 16
+    assert not [agency.code for agency in townships if agency.unit]
+    assert len({agency.area_code for agency in townships}) == 16
+    for agency in townships:
+        assert {post.role for post in agency.posts} == {"liaison", "grid_worker"}, agency.code
+
+
 def test_every_question_is_answered_by_some_unit(city, assistance):
     """No question of the scene goes to an agency that the city does not have."""
     kinds = {unit.kind for unit in city.units}
@@ -111,6 +121,7 @@ def test_sample_answers_fit_the_letter_they_answer(samples, assistance, city):
     ("old", "new", "said"),
     [
         ('area_code: "990100"', 'area_code: "330100"', "unassigned 99"),
+        ('area_code: "990102101"', 'area_code: "330102101"', "beginning with 99"),
         ("posts: court, zh", "posts: cuort, zh", 'Did you mean "court"?'),
         ("{agency: tax, post: liaison", "{agency: tax, post: liaisn", 'Did you mean "liaison"?'),
         ("administrator: audit", "administrator: auditing", 'Did you mean "audit"?'),

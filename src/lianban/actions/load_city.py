@@ -36,7 +36,8 @@ def load_city(
         cursor, "agency",
         {"id": "uuid", "code": "text", "kind": "text", "organ": "text", "name_zh": "text", "name_en": "text",
          "area_code": "text", "sort_key": "text"},
-        [(agencies[one.code], one.code, one.kind, one.organ, one.title.zh, one.title.en, city.area_code,
+        [(agencies[one.code], one.code, one.kind, one.organ, one.title.zh, one.title.en,
+          one.area_code or city.area_code,
           f"{number:04d}") for number, one in enumerate(city.agencies.values()) if one in new_agencies],
     )  # fmt: skip
     posts = [

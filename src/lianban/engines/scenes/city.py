@@ -38,7 +38,8 @@ class CityPost:
 
 @dataclass(frozen=True, slots=True)
 class CityAgency:
-    """An agency. ``organ`` is its short code in document numbers; ``unit`` says that letters go to it."""
+    """An agency. ``organ`` is its short code in document numbers; ``unit`` says that letters go to it. ``area_code`` is its own,
+    where it has one (a township); otherwise the city's."""
 
     code: str
     kind: str
@@ -46,6 +47,7 @@ class CityAgency:
     title: Words
     posts: tuple[CityPost, ...]
     unit: bool
+    area_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _post(entry: Entry) -> CityPost:
 
 
 def _agency(entry: Entry, posts: Mapping[str, tuple[CityPost, ...]]) -> CityAgency:
-    entry.only("code", "kind", "organ", "posts", "unit", "zh", "en")
+    entry.only("code", "kind", "organ", "posts", "unit", "area_code", "zh", "en")
     chosen = entry.text("posts")
     refer(entry, "posts", (chosen,), posts, "岗位组", "a set of posts")
     return CityAgency(
@@ -210,7 +212,19 @@ def _agency(entry: Entry, posts: Mapping[str, tuple[CityPost, ...]]) -> CityAgen
         entry.words(),
         posts.get(chosen, ()),
         entry.data.get("unit") is True,
+        _own_area(entry),
     )
+
+
+def _own_area(entry: Entry) -> str:
+    code = entry.text("area_code", default="")
+    if code and not (code.startswith("99") and len(code) in (6, 9, 12) and code.isdigit()):
+        entry.note(
+            "area_code",
+            f"演示单位的区划代码须为 99 开头的 6、9 或 12 位数字，现为“{code}”。",
+            f'The area code of a made-up agency is 6, 9 or 12 digits beginning with 99; found "{code}".',
+        )
+    return code
 
 
 def _sign_in(entry: Entry, agencies: Mapping[str, CityAgency]) -> SignIn:
