@@ -194,6 +194,7 @@ SHARED = {
     "permissions",
     "reply_clock",
     "running_clocks",
+    "scene_files",
     "surveying",
     "task_in_hand",
     "timing",

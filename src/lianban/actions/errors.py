@@ -246,3 +246,66 @@ class RecordMissing(YourMistake):
     code = "LB-ACTIONS-033"
     zh = "“{act}”要指明是哪一项（{about}），但没有给出。请从事项页面的该项记录进入办理。"
     en = "“{act}” is done to one record ({about}), and none was named. Start it from that record on the matter's page."
+
+
+class SceneNotYours(YourMistake):
+    code = "LB-ACTIONS-040"
+    status = 403
+    zh = "场景“{scene}”归“{owner}”类单位所有，您的单位属于“{own}”类；只有所有者可以修改它的流程图和决策表。请联系所有者。"
+    en = (
+        "The scene “{scene}” is owned by agencies of the kind “{owner}”; yours is “{own}”. Only the owner may change its"
+        " drawing and tables. Ask the owner."
+    )
+
+
+class SceneFileUnknown(YourMistake):
+    code = "LB-ACTIONS-041"
+    status = 404
+    zh = "场景“{scene}”没有文件“{file}”（或没有这一版）。可编辑的是 process.bpmn 和 decisions/名称.dmn（小写英文字母、数字、下划线）。"
+    en = (
+        "The scene “{scene}” has no file “{file}”, or not in that version. What can be edited is process.bpmn and"
+        " decisions/NAME.dmn (a–z, 0–9, _)."
+    )
+
+
+class DraftConflict(YourMistake):
+    """Somebody else saved in between: nothing is overwritten."""
+
+    code = "LB-ACTIONS-042"
+    status = 409
+    zh = "没有保存：{who} 已于 {when} 保存了这份草稿（第 {revision} 次），您打开的是第 {own} 次。请下载您的图留底，再打开对方的版本合并。"
+    en = (
+        "Not saved: {who} saved this draft at {when} (revision {revision}); you had opened revision {own}. Download your"
+        " version to keep it, then open theirs and join the two."
+    )
+
+
+class DraftGone(YourMistake):
+    code = "LB-ACTIONS-043"
+    status = 409
+    zh = "“{file}”没有这份草稿：已经发布或放弃。请下载您的图留底，再从在用版本重新开始。"
+    en = "There is no such draft of “{file}”: it was published or discarded. Download yours to keep it, then begin anew."
+
+
+class DraftHasErrors(YourMistake):
+    code = "LB-ACTIONS-044"
+    status = 422
+    zh = "“{file}”还有 {count} 处错误，不能发布。第一处：{first_zh}"
+    en = "“{file}” has {count} error(s) and cannot be published. The first: {first_en}"
+
+
+class DraftIsOutdated(YourMistake):
+    code = "LB-ACTIONS-045"
+    status = 409
+    zh = "草稿以第 {base} 版为基础，而在用的已是第 {live} 版，没有发布。请在编辑页核对与在用版本的差别，再以在用版本为基础保存。"
+    en = (
+        "The draft was begun from version {base}, and version {live} is live by now: it was not published. Look at what"
+        " differs in the editor, then save it on top of the live version."
+    )
+
+
+class NothingToPublish(YourMistake):
+    code = "LB-ACTIONS-046"
+    status = 409
+    zh = "“{file}”与在用版本完全相同，不必发布。请修改后再发布，或放弃草稿。"
+    en = "“{file}” is the same as the live version; there is nothing to publish. Change it first, or discard the draft."

@@ -22,6 +22,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "countersign": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
     "hold_task": ("clerk", "judge", "seal_keeper", "liaison", "handler", "supervisor"),
     "migrate_matters": ("judge",),
+    # Of the agency that owns the scene. records/sql/drafts.sql says the same to the database.
+    "save_draft": ("clerk", "judge", "liaison", "supervisor"),
+    "discard_draft": ("clerk", "judge", "liaison", "supervisor"),
+    "publish_draft": ("judge", "liaison", "supervisor"),
+    "publish_again": ("judge", "liaison", "supervisor"),
     "add_document": ("clerk", "judge", "liaison", "handler"),
 }
 

@@ -199,7 +199,9 @@ def rollback(
 
 @app.command("carry-out")
 def carry_out(
-    order: Annotated[str, typer.Argument(help="迁移或退回的编号。The order.")], as_json: AsJson = False
+    order: Annotated[str, typer.Argument(help="迁移或退回的编号。The order.")],
+    just_ordered: Annotated[bool, typer.Option("--just-ordered", hidden=True)] = False,
+    as_json: AsJson = False,
 ) -> None:
     """执行或接着执行一次已下达的迁移、退回（后台角色）。Carry out an order, or go on with it after a stop."""
     with_records(server.Role.WORKER)
@@ -207,8 +209,8 @@ def carry_out(
     from rich.progress import Progress
 
     from lianban.actions.acting import Acting
-    from lianban.actions.errors import MigrationNotFound
-    from lianban.actions.migrate_matters import migrate_matters
+    from lianban.actions.errors import MigrationIsFinished, MigrationNotFound
+    from lianban.actions.migrate_matters import Moved, migrate_matters
     from lianban.actions.roll_back_migration import roll_back_migration
     from lianban.records import migration_orders
 
@@ -223,11 +225,26 @@ def carry_out(
     act = roll_back_migration if given.undoes else migrate_matters
     with Progress(disable=as_json, transient=True) as progress:
         bar = progress.add_task(pick("迁移", "migrating"), total=total)
-        done = act(
-            Acting(None, datetime.now(UTC), given.reason),
-            key,
-            told=lambda so_far: progress.update(bar, completed=so_far.moved + len(so_far.kept)),
-        )
+        try:
+            done = act(
+                Acting(None, datetime.now(UTC), given.reason),
+                key,
+                told=lambda so_far: progress.update(bar, completed=so_far.moved + len(so_far.kept)),
+            )
+        except MigrationIsFinished:
+            if not just_ordered:
+                raise
+            # A worker that runs beside us took the order first and has carried it out.
+            with connection.cursor() as cursor:
+                given = migration_orders.order(cursor, key)
+            assert given is not None
+            done = Moved(given.moved)
+            if given.kept:
+                say(
+                    f"另有 {given.kept:,} 件保持原样，原因见 lianban process plan。",
+                    f"{given.kept:,} more stayed as they were; lianban process plan says why.",
+                    to_stderr=True,
+                )
     if as_json:
         print_json(
             {
@@ -321,7 +338,7 @@ def _uuid(text: str) -> UUID:
 
 def _carried_out(key: UUID, as_json: bool) -> None:
     """The worker's part, in a process of the worker's role: one process has one identity."""
-    command = [sys.executable, "-m", "lianban.doors.cli", "process", "carry-out", str(key)]
+    command = [sys.executable, "-m", "lianban.doors.cli", "process", "carry-out", "--just-ordered", str(key)]
     done = subprocess.run([*command, *(["--json"] if as_json else [])], check=False).returncode
     if done not in (0, 1):
         say(

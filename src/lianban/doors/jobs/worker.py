@@ -1,7 +1,7 @@
 """The worker: one process, as the database role ``lianban_worker``, acting as the system post.
 
-Two loops look for work that the tables themselves hold (timers that are due, entries without a place) and claim
-it with SKIP LOCKED or an advisory lock; what is scheduled goes through procrastinate. Any number of workers may
+Loops look for work that the tables themselves hold (timers that are due, entries without a place, orders to migrate)
+and claim it with SKIP LOCKED or an advisory lock; what is scheduled goes through procrastinate. Any number of workers may
 run; killed at any instruction, the next one finds what was left.
 """
 
@@ -14,13 +14,17 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from lianban.actions.acting import Acting
+from lianban.actions.errors import MigrationIsFinished
 from lianban.actions.fire_timers import fire_timers
+from lianban.actions.migrate_matters import migrate_matters
+from lianban.actions.roll_back_migration import roll_back_migration
 from lianban.actions.run_clocks import run_clocks
 from lianban.actions.sequence_ledger import sequence_ledger
 from lianban.doors.jobs.upkeep import app
+from lianban.records import migration_orders
 
 log = structlog.get_logger("lianban.jobs")
 
@@ -42,6 +46,19 @@ def run_all_clocks() -> int:
     while count := run_clocks(Acting(None, datetime.now(UTC), purpose="时限到期"), failed=_clock_failed):
         looked += count
     return looked
+
+
+def carry_out_orders() -> int:
+    """Carry out the orders to migrate matters, or to take a migration back, that nobody has finished; how many."""
+    with connection.cursor() as cursor:
+        waiting = [order for order in migration_orders.orders(cursor) if order.finished_at is None]
+    for order in reversed(waiting):
+        act = roll_back_migration if order.undoes else migrate_matters
+        try:
+            act(Acting(None, datetime.now(UTC), order.reason), order.id)
+        except MigrationIsFinished:
+            continue  # another worker was faster
+    return len(waiting)
 
 
 def _clock_failed(matter: UUID, error: Exception) -> None:
@@ -66,6 +83,7 @@ async def run(scheduled: bool = True) -> None:
         _keep_at(fire_all_timers),
         _keep_at(run_all_clocks),
         _keep_at(sequence_all),
+        _keep_at(carry_out_orders),
         _stop_with_parent(os.getppid()),
     ]
     if scheduled:

@@ -93,7 +93,7 @@ def examine_file(scene: Scene, file: str, content: bytes, graph: Graph | None = 
 
 def examine_drawing(scene: Scene, bpmn: bytes) -> Examined:
     """Compile a drawing and check it against the scene. Raises :class:`FileTooLarge`, :class:`FileUnreadable`."""
-    _check_size(DRAWING, bpmn)
+    _check_bytes(DRAWING, bpmn)
     try:
         graph = compile_bpmn(bpmn, source=DRAWING)
     except DrawingRefused as error:
@@ -110,7 +110,7 @@ def examine_table(scene: Scene, file: str, dmn: bytes, graph: Graph | None) -> E
 
     Raises :class:`FileTooLarge`, :class:`FileUnreadable`.
     """
-    _check_size(file, dmn)
+    _check_bytes(file, dmn)
     try:
         model = read_table(dmn, file)
     except TableUnreadable as error:
@@ -164,6 +164,14 @@ def _examined(found: Iterable[Finding], graph: Graph | None) -> Examined:
     return Examined(tuple(found[:MOST_FINDINGS]), graph, max(0, len(found) - MOST_FINDINGS))
 
 
-def _check_size(file: str, content: bytes) -> None:
+def _check_bytes(file: str, content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise FileTooLarge(file=file, size=len(content), limit=MAX_BYTES)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FileUnreadable(
+            file=file,
+            reason_zh="文件不是 UTF-8 编码。请在编辑器中打开，另存为 UTF-8。",
+            reason_en="The file is not UTF-8. Open it in an editor and save it as UTF-8.",
+        ) from None
