@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from lianban.actions import timing
-from lianban.actions.errors import LetterIsWithdrawn, TaskAlreadyClosed, TaskNotFound
+from lianban.actions.errors import LetterIsWithdrawn, MatterNotFound, TaskAlreadyClosed, TaskNotFound
 from lianban.actions.work import Work
 from lianban.engines.errors import LianbanError
 from lianban.records import people
+from lianban.records.sending import without_waiting
 from lianban.records.tasks import TaskRow, tasks
 
 
 def tasks_in_hand(work: Work, wanted: Iterable[UUID]) -> dict[UUID, TaskRow]:
     """The tasks, under the lock of their matters. Raises :class:`TaskNotFound` unless all are seen."""
     wanted = set(wanted)
-    found = tasks(work.cursor, wanted)
+    with connection.cursor() as locking, without_waiting():
+        work.ask_locks(locking, "id IN (SELECT matter_id FROM task WHERE id = ANY(%s))", list(wanted))
+        # Sent with the lock, run once it is held: a statement sees what was committed before it began.
+        found = tasks(work.cursor, wanted)
+        work.take_locks(locking)
     if len(found) != len(wanted):
         raise TaskNotFound
-    work.lock(task.matter for task in found.values())
-    return tasks(work.cursor, wanted)
+    if any(task.matter not in work.matters for task in found.values()):
+        raise MatterNotFound
+    return found
 
 
 def task_in_hand(work: Work, wanted: UUID) -> TaskRow:

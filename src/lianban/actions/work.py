@@ -8,7 +8,7 @@ then every group of changes is written with one statement, whatever the number o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,10 +40,14 @@ from lianban.records.history import Entry, Happened
 from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow, Letters
 from lianban.records.process_rows import Loaded, Writes
+from lianban.records.sending import plan_anew, plan_once, without_waiting
 from lianban.records.tasks import TaskRow
 
 MOST_SERVICES = 1000
 """How many services one act may call for one matter before its drawing is taken to run in a circle."""
+
+
+_MATTER = "SELECT id, scene, number, drawing_id, lead_agency_id, state, opened_at, last_event, closed_at FROM matter"
 
 
 @dataclass(slots=True)
@@ -75,6 +79,9 @@ class Work:
     _entries: list[Entry] = field(default_factory=list)
     _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
     _asked: list[tuple[Any, ...]] = field(default_factory=list)
+    # What one act read and reads again: who stands in a matter, whether an agency answers by itself.
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    _last: list[Callable[[], None]] = field(default_factory=list)
     _served: int = 0
     _told: set[UUID] = field(default_factory=set)
 
@@ -89,17 +96,21 @@ class Work:
         wanted = sorted(set(ids) - set(self.matters))
         if not wanted:
             return
-        self.cursor.execute(
-            "SELECT id, scene, number, drawing_id, lead_agency_id, state, opened_at, last_event, closed_at"
-            " FROM matter WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-            [wanted],
-        )
-        for row in self.cursor.fetchall():
-            matter = MatterRow(*row)
-            matter.known_event = matter.last_event
-            self.matters[matter.id] = matter
+        self.ask_locks(self.cursor, "id = ANY(%s)", wanted)
+        self.take_locks(self.cursor)
         if len(set(wanted) & set(self.matters)) != len(wanted):
             raise MatterNotFound
+
+    def ask_locks(self, cursor: Any, which: str, ids: list[UUID]) -> None:
+        """Ask for the locks of the matters ``which`` says, in the order of their ids; :meth:`take_locks` has them."""
+        cursor.execute(f"{_MATTER} WHERE {which} ORDER BY id FOR UPDATE", [ids])
+
+    def take_locks(self, cursor: Any) -> None:
+        for row in cursor.fetchall():
+            matter = MatterRow(*row)
+            if matter.id not in self.matters:  # one that is known was changed in memory
+                matter.known_event = matter.last_event
+                self.matters[matter.id] = matter
 
     def open(self, matter_id: UUID) -> MatterRow:
         matter = self.matters[matter_id]
@@ -247,17 +258,19 @@ class Work:
     def ask(
         self, matter: MatterRow, agency: UUID, role: str, name: str, *, element: str, form: str = "", action: str = "",
         about: UUID | None = None, due_at: datetime | None = None, stage: str = "", at: datetime | None = None,
+        post: UUID | None = None, officer: UUID | None = None,
     ) -> UUID:  # fmt: skip
         """Ask an agency (or the lead's own post) for something outside the drawing: a task no token waits for.
 
         The agency gets a leg if it has none. Completing the task runs the verb ``action``, for which ``about`` is the
-        record; ``element`` is what it is called in the history. Returns the task.
+        record; ``element`` is what it is called in the history; ``post`` and ``officer`` say whose desk it lies on, if
+        it is not the role's pool. Returns the task.
         """
         self.join(matter, [agency])
         key = new_id()
         opened_at = at or self.acting.now
         self._asked.append(
-            (key, matter.id, matter.lead_agency, None, None, None, element, name, stage, role, agency, None, None,
+            (key, matter.id, matter.lead_agency, None, None, None, element, name, stage, role, agency, post, officer,
              form, action, "open", opened_at, due_at, None, None, about)
         )  # fmt: skip
         self.tell(agency)
@@ -265,7 +278,8 @@ class Work:
 
     def join(self, matter: MatterRow, agencies: Iterable[UUID]) -> None:
         """Give agencies a leg in the matter, those that have none."""
-        others = [agency for agency in set(agencies) if agency != matter.lead_agency]
+        # Whoever acts in the matter has one: only the lead gives legs to others.
+        others = [one for one in set(agencies) if one not in (matter.lead_agency, self.acting.agency)]
         if others:
             self.cursor.execute(
                 """INSERT INTO leg (id, matter_id, agency_id, lead_agency_id, role, opened_at)
@@ -298,14 +312,26 @@ class Work:
     def tell(self, *agencies: UUID) -> None:
         self._told.update(agencies)
 
+    def after(self, do: Callable[[], None]) -> None:
+        """Do this when all else of the act is written, in its transaction: what another identity writes on it."""
+        self._last.append(do)
+
     # --- writing
 
     def write(self) -> None:
-        self.letters.write(self.cursor)
+        """Write all of it, one statement a group of changes, none of which waits for the one before."""
         writes = Writes()
         for matter_id, changes in self._changes.items():
             grouping.group(self, self.matters[matter_id], settle(changes), writes)
         writes.tasks.extend(self._extra_tasks)
+        with without_waiting():
+            self._write(writes)
+            plan_anew(self.cursor)
+        for do in self._last:
+            do()
+
+    def _write(self, writes: Writes) -> None:
+        self.letters.write(self.cursor)
         process_rows.save(self.cursor, writes, self.acting.now)
         insert_many(self.cursor, "task", process_rows.TASK | {"about": "uuid"}, self._asked)
         update_many(
@@ -330,6 +356,7 @@ def working(acting: Acting):
     this nests in it as a savepoint, so that a refused act leaves the page's own reads usable."""
     abilities.load()
     with transaction.atomic(), connection.cursor() as cursor:
+        plan_once(cursor)
         work = Work(acting, cursor)
         yield work
         work.write()

@@ -54,6 +54,28 @@ def insert_many(
     )
 
 
+def insert_beside(
+    cursor: Any,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Iterable[Sequence[Any]],
+    beside: str,
+    taken: Mapping[str, str],
+) -> None:
+    """As :func:`insert_many`, and with the same statement a row of ``beside`` for each: its columns ``taken`` from
+    those of the first (name there → name here)."""
+    rows = list(rows)
+    if not rows:
+        return
+    names, typed = _shape(tuple(columns.items()))
+    cursor.execute(
+        f"WITH d AS MATERIALIZED (SELECT {names} FROM json_to_recordset(%s::json) AS d({typed})),"  # noqa: S608
+        f" main AS (INSERT INTO {table} ({names}) SELECT {names} FROM d)"
+        f" INSERT INTO {beside} ({', '.join(taken)}) SELECT {', '.join(taken.values())} FROM d",
+        [_packed(list(columns), rows)],
+    )
+
+
 def update_many(
     cursor: Any,
     table: str,
@@ -61,14 +83,13 @@ def update_many(
     rows: Iterable[Sequence[Any]],
     change: str,
     where: str,
-) -> int:
-    """Update with one statement: ``UPDATE table t SET change FROM rows d WHERE where``. Returns the count."""
+) -> None:
+    """Update with one statement: ``UPDATE table t SET change FROM rows d WHERE where``."""
     rows = list(rows)
     if not rows:
-        return 0
+        return
     _, typed = _shape(tuple(columns.items()))
     cursor.execute(
         f"UPDATE {table} AS t SET {change} FROM json_to_recordset(%s::json) AS d({typed}) WHERE {where}",  # noqa: S608
         [_packed(list(columns), rows)],
     )
-    return int(cursor.rowcount)

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from django.db import connections, transaction
 
+from lianban.records.sending import without_waiting
+
 KEY_BYTES = 32
 
 
@@ -42,7 +44,8 @@ def hashed(key: bytes) -> bytes:
 
 def enter(key: bytes, using: str = "default") -> Identity | None:
     """Validate a session key for the transaction under way; None where it is unknown, ended or idle."""
-    with connections[using].cursor() as cursor:
+    # The transaction's beginning goes along with it.
+    with connections[using].cursor() as cursor, without_waiting(using):
         cursor.execute("SELECT * FROM lianban.enter(%s)", [key])
         session, officer, post, agency, role, administrator, machine = cursor.fetchone()
     if session is None and machine is None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 
 from lianban.engines import ledger
-from lianban.records.bulk import insert_many
+from lianban.records.bulk import insert_beside, insert_many
 from lianban.records.identity import new_id
 
 
@@ -104,9 +104,8 @@ def append_entries(cursor: Any, by: By, entries: Iterable[Entry], recorded_at: d
             (key, recorded_at, entry.act, by.agency, by.post, by.officer, entry.matter, entry.subjects,
              payload.decode("utf-8"), salt, ledger.commit_canonical(payload, salt))
         )  # fmt: skip
-    insert_many(cursor, "ledger_entry", _ENTRY, rows)
-    insert_many(
-        cursor, "ledger_pending", {"entry": "uuid", "recorded_at": "timestamptz"}, [row[:2] for row in rows]
+    insert_beside(
+        cursor, "ledger_entry", _ENTRY, rows, "ledger_pending", {"entry": "id", "recorded_at": "recorded_at"}
     )
     return [row[0] for row in rows]
 
