@@ -63,7 +63,7 @@ def check_resident_ids(texts: Sequence[str], *, demo: bool = False, on: date | N
         good, packed = _resident(columns, demo, on)
         valid[start + rows] = good
         keys[start + rows] = np.where(good, packed, 0)
-        for row in _irregular(chunk, rows, good):
+        for row in _irregular(chunk, rows, columns, good):
             number = _one(IdentifierKind.RESIDENT_ID, chunk[row], demo, on)
             if number is not None:
                 valid[start + row], keys[start + row] = True, pack_resident_id(number)
@@ -81,7 +81,7 @@ def check_credit_codes(texts: Sequence[str], *, demo: bool = False) -> Batch:
         valid[start + rows] = good
         keys[start + rows, 0] = np.where(good, high, 0)
         keys[start + rows, 1] = np.where(good, low, 0)
-        for row in _irregular(chunk, rows, good):
+        for row in _irregular(chunk, rows, columns, good):
             code = _one(IdentifierKind.CREDIT_CODE, chunk[row], demo, None)
             if code is not None:
                 key = pack_credit_code(code)
@@ -104,16 +104,11 @@ def _columns(chunk: Sequence[str]) -> tuple[NDArray[np.intp], Columns]:
     return rows, np.ascontiguousarray(matrix.T)
 
 
-def _irregular(chunk: Sequence[str], rows: NDArray[np.intp], good: Bools) -> list[int]:
+def _irregular(chunk: Sequence[str], rows: NDArray[np.intp], columns: Columns, good: Bools) -> list[int]:
     """Rows the columns could not judge: another length, or a character that normalising would change."""
-    refused = {row for row in rows[~good].tolist() if _needs_no_normalising(chunk[row])}
-    done = np.zeros(len(chunk), np.bool_)
-    done[rows[good]] = True
-    return [int(row) for row in np.flatnonzero(~done) if int(row) not in refused]
-
-
-def _needs_no_normalising(text: str) -> bool:
-    return text.isalnum() and (text.isupper() or text.isdigit())
+    judged = np.zeros(len(chunk), np.bool_)
+    judged[rows[good | _NEEDS_NO_NORMALISING[columns].all(axis=0)]] = True
+    return np.flatnonzero(~judged).tolist()
 
 
 def _one(kind: IdentifierKind, text: str, demo: bool, on: date | None) -> str | None:
@@ -242,6 +237,7 @@ def _registrars() -> Bools:
     return table
 
 
+_NEEDS_NO_NORMALISING = np.array([chr(byte) in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" for byte in range(256)])
 _CHECK_CHARACTERS = np.frombuffer(b"10X98765432", np.uint8)
 _ORGANISATION_CHECKS = np.frombuffer(b"0X987654321", np.uint8)
 _DAYS = _days()

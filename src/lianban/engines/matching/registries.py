@@ -44,11 +44,13 @@ class Rows(StrEnum):
     SOURCE = "source"
 
 
-class Unit(StrEnum):
-    """How a column counts, where the answer counts otherwise. Money of an answer is integer fen."""
+class Reading(StrEnum):
+    """How a column is read into a field. Money of an answer is integer fen, a date has no time."""
 
     AS_IS = "as_is"
-    YUAN = "yuan"
+    YUAN = "yuan"  # yuan with decimals, to integer fen
+    DATE = "date"  # a date and time, or a text YYYY-MM-DD, to a date
+    TEXT = "text"  # a number that is a code, to text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class FieldColumn:
 
     field: str
     column: str
-    unit: Unit = Unit.AS_IS
+    reading: Reading = Reading.AS_IS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,38 @@ class Registry:
         return {answering.question: answering for answering in self.answers}
 
     @cached_property
+    def kinds(self) -> frozenset[IdentifierKind]:
+        """The kinds of identifier that any of its key columns holds."""
+        return frozenset(kind for key in self.keys for kind in key.kinds)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns with names, each once."""
+        return tuple(dict.fromkeys(key.name for key in self.keys if key.name))
+
+    @cached_property
+    def name_places(self) -> tuple[int | None, ...]:
+        """For each key column, which of ``names`` stands beside it."""
+        return tuple(self.names.index(key.name) if key.name else None for key in self.keys)
+
+    @cached_property
+    def field_places(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """For each question, its fields and which of ``fields`` each is."""
+        places = {(field.column, field.reading): place for place, field in enumerate(self.fields)}
+        return {
+            answering.question: tuple(
+                (field.field, places[field.column, field.reading]) for field in answering.fields
+            )
+            for answering in self.answers
+        }
+
+    @cached_property
     def fields(self) -> tuple[FieldColumn, ...]:
-        """Every column that may leave, each column and unit once, in the order of the declaration."""
-        found: dict[tuple[str, Unit], FieldColumn] = {}
+        """Every column that may leave, each column and reading once, in the order of the declaration."""
+        found: dict[tuple[str, Reading], FieldColumn] = {}
         for answering in self.answers:
             for field in answering.fields:
-                found.setdefault((field.column, field.unit), field)
+                found.setdefault((field.column, field.reading), field)
         return tuple(found.values())
 
     @cached_property
