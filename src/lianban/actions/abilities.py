@@ -100,7 +100,7 @@ CLOCK_VERBS: dict[str, ClockVerb] = {}
 _FILES = (
     "draft_letters", "approve_letters", "seal_letters", "deliver_letter", "sign_letter", "route_letter",
     "answer_letter", "check_answer", "amend_letter", "remind_letter", "supervise_letter", "record_observation",
-    "archive_matter",
+    "archive_matter", "issue_warrant", "answer_by_registry", "confirm_hit", "collide_batch", "follow_up",
 )  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def return_answer(
 ) -> None:
     """The answer stays on record as returned, and the letter is with its unit again."""
     mark_answer(work, letter, "returned", remark)
-    work.letters.change(letter, state="returned", returned_count=letter.returned_count + 1)
+    # What registries answered of it is returned with the rest: the officer answers all of the letter.
+    work.letters.change(letter, state="returned", returned_count=letter.returned_count + 1, by_registry=[])
     if whole_period:
         # A returned answer gets the whole period again, from the return.
         start_reply_clock(work, letter, at)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "discard_draft": ("clerk", "judge", "liaison", "supervisor"),
     "publish_draft": ("judge", "liaison", "supervisor"),
     "publish_again": ("judge", "liaison", "supervisor"),
+    "confirm_hit": ("liaison", "handler"),
     "add_document": ("clerk", "judge", "liaison", "handler"),
 }
 

@@ -149,5 +149,8 @@ FILE_UPLOAD_HANDLERS = [
 PUBLIC_ADDRESS = os.environ.get("LIANBAN_PUBLIC_ADDRESS", "").rstrip("/")
 
 SCENES = Path(os.environ.get("LIANBAN_SCENES", PROJECT / "scenes"))
+# Declarations of registries, and the folder below which the tables that are files stand.
+REGISTRIES = Path(os.environ.get("LIANBAN_REGISTRIES", SCENES / "registries"))
+REGISTRY_DATA = Path(os.environ.get("LIANBAN_REGISTRY_DATA", DATA_FOLDER / "registries" / "tables"))
 LOGGING_CONFIG = "lianban.config.logs.configure"
 LOGGING: dict[str, object] = {}

@@ -95,7 +95,12 @@ def blind_index(kind: str, normalised: str) -> bytes:
     ).digest()
 
 
-@lru_cache(maxsize=8)
+def derived_key(purpose: bytes) -> bytes:
+    """A key of 32 bytes for one purpose, from the master key: the same every time, and kept nowhere."""
+    return _derived(master_key(), purpose)
+
+
+@lru_cache(maxsize=1024)
 def _derived(master: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"lianban " + purpose).derive(master)
 

@@ -19,7 +19,7 @@ COLUMNS = {
     "signed_at": "timestamptz", "routed_at": "timestamptz", "clock_from": "timestamptz", "due_at": "timestamptz",
     "due_provisional": "boolean", "answered_at": "timestamptz", "accepted_at": "timestamptz",
     "withdrawn_at": "timestamptz", "result": "text", "returned_count": "integer", "reminded_count": "integer",
-    "supervised_at": "timestamptz",
+    "supervised_at": "timestamptz", "by_registry": "text[]",
 }  # fmt: skip
 _SELECT = "SELECT " + ", ".join(COLUMNS) + " FROM letter "  # noqa: S608
 
@@ -53,6 +53,8 @@ class LetterRow:
     returned_count: int = 0
     reminded_count: int = 0
     supervised_at: datetime | None = None
+    # The questions that registries have answered.
+    by_registry: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -70,11 +70,13 @@ def current_drawing(cursor: Any, name: str) -> UUID:
     return found.drawing
 
 
-def form_of(name: str, form: str, letter: LetterRow | None = None) -> Form:
-    """A form of the scene. The answer form of a letter holds that letter's questions and no others."""
+def form_of(name: str, form: str, letter: LetterRow | None = None, *, whole: bool = False) -> Form:
+    """A form of the scene. The answer form of a letter holds that letter's questions and no others: those its officer
+    has to answer, or with ``whole`` also those that registries have answered."""
     pack = scene(name)
     if letter is not None and form == pack.letters[letter.kind].answer_form:
-        return _answer_form(name, letter.kind, tuple(letter.questions))
+        left = [code for code in letter.questions if whole or code not in letter.by_registry]
+        return _answer_form(name, letter.kind, tuple(left or letter.questions))
     return pack.forms[form]
 
 

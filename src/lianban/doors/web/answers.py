@@ -22,7 +22,7 @@ class AnswerShown:
 
 def answers_shown(pack: Scene, letter: LetterRow, answers: Iterable[AnswerLine]) -> list[AnswerShown]:
     """Each answer by the form it was filled in: the letter's own questions and no others."""
-    form = scenes.form_of(pack.name, pack.letters[letter.kind].answer_form, letter)
+    form = scenes.form_of(pack.name, pack.letters[letter.kind].answer_form, letter, whole=True)
     return [
         AnswerShown(line, shown(form, line.data, leave_out=("result", "attachments"))) for line in answers
     ]

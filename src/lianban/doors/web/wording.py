@@ -26,12 +26,20 @@ COUNTERSIGN = {"": (_("等待会签"), "live"), "agree": (_("同意"), "good"), 
 CLOCK = {
     "running": (_("进行中"), "live"), "met": (_("已完成"), "good"), "expired": (_("已届满"), "bad"), "stopped": (_("已停止"), "gone"),
 }  # fmt: skip
+REGISTRY = {"ready": (_("可自动应答"), "good"), "late": (_("迟延"), "bad"), "broken": (_("故障"), "bad")}
+HIT_STATE = {
+    "fact": (_("已查得"), "good"), "pending": (_("待核对"), "live"), "confirmed": (_("已确认"), "good"),
+    "rejected": (_("已排除"), "gone"),
+}  # fmt: skip
+WARRANT = {"live": (_("有效"), "good"), "expired": (_("已到期"), "gone"), "revoked": (_("已撤销"), "gone"),
+           "used": (_("次数已用完"), "gone")}  # fmt: skip
 STATES: Mapping[str, Mapping[str, tuple[object, str]]] = {
+    "registry": REGISTRY, "hit": HIT_STATE, "warrant": WARRANT,
     "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN, "clock": CLOCK,
 }  # fmt: skip
 
 RESULT = {
-    "yes": _("有"), "no": _("无"), "partial": _("部分查得"), "supplement": _("需法院补正"), "objection": _("异议"),
+    "interim": _("阶段反馈（部分事项待答）"), "yes": _("有"), "no": _("无"), "partial": _("部分查得"), "supplement": _("需法院补正"), "objection": _("异议"),
 }  # fmt: skip
 GROUP = {
     "critical": _("严重逾期（三天以上）"), "overdue": _("已逾期"), "soon": _("三天内到期"), "later": _("尚未到期"),
@@ -45,6 +53,16 @@ HEAP = {
     "all": _("全部"),
 }
 SIDE = {"received": _("收到的函"), "sent": _("发出的函"), "supervised": _("督办范围")}
+HIT = {
+    "exact": _("号码与姓名一致"), "name_differs": _("号码一致、姓名不符"), "name_missing": _("号码一致、登记库没有姓名"),
+    "key_invalid": _("号码不是有效证件号"), "name_only": _("仅姓名相同"),
+}  # fmt: skip
+UNSETTLED = {
+    "late": _("登记库数据迟延"), "broken": _("登记库故障"), "to_confirm": _("有命中待人工核对"),
+    "no_number": _("没有可比对的证件号码"), "no_registry": _("没有登记库可答"), "values": _("登记库的数据不合规定"),
+}  # fmt: skip
+WARRANT_KIND = {"letter": _("随函"), "standing": _("夜间查询"), "follow_up": _("终本后查询")}
+READ_FROM = {"prepared": _("单位预备的字段库"), "source": _("单位原表，不留副本")}
 PARTY_KIND = {"person": _("自然人"), "organisation": _("单位")}
 PARTY_ROLE = {"debtor": _("被执行人"), "preserved_party": _("被保全人")}
 IDENTIFIER = {"resident_id": _("居民身份证"), "credit_code": _("统一社会信用代码"), "passport": _("护照")}
@@ -57,7 +75,7 @@ UNIT = {
     "count": "", "ratio": "", "percent": "%", "seconds": _("秒"), "minutes": _("分钟"), "hours": _("小时"), "days": _("天"),
 }  # fmt: skip
 SECTION = {
-    "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),
+    "collisions": _("查询授权与数据碰撞"), "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),
     "ledger": _("存证"), "clocks": _("时限"), "assets": _("财产"), "measures": _("控制措施"), "payments": _("案款"),
     "collaborations": _("乡镇协同"), "listings": _("失信与限制消费"), "objections": _("异议与复议"), "sales": _("评估与处置"),
     "closing": _("结案"), "collisions": _("数据碰撞"),
@@ -79,5 +97,9 @@ ACT = {
     "document.added": _("上传文件"), "delegation.made": _("设立代理"), "delegation.ended": _("终止代理"),
     "matter.migrated": _("换用新版流程图"), "matter.migration_rolled_back": _("退回旧版流程图"),
     "clock.warned": _("期限临近提醒"), "clock.expired": _("期限届满"),
+    "warrants.issue": _("签发查询授权"), "warrants.revoke": _("撤销查询授权"),
+    "collisions.collide": _("数据碰撞"), "collisions.refused": _("数据碰撞被拒绝"), "collisions.confirm": _("核对碰撞命中"),
+    "collisions.review": _("查看夜间查询结果"), "collisions.new": _("夜间查询有新发现"),
+    "registries.answer": _("登记库自动反馈"), "answer.recall_seen": _("知悉反馈撤回"), "query_alert.handled": _("处理查询预警"),
     "look": _("查看个人信息"), "unmask": _("查看完整证件号码"),
 }  # fmt: skip

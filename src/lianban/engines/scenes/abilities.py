@@ -20,6 +20,8 @@ HUMAN_ACTIONS = MappingProxyType(
         "letters.answer": "反馈",
         "letters.check": "核验反馈",
         "letters.amend": "补正函件",
+        "collisions.confirm": "核对数据碰撞命中",
+        "collisions.review": "查看夜间查询结果",
         "observations.record": "记录一项已发生的活动",
     }
 )
@@ -28,6 +30,8 @@ HUMAN_ACTIONS = MappingProxyType(
 SERVICE_TYPES = MappingProxyType(
     {
         "letters.deliver": "送达函件",
+        "letters.warrant": "签发函件的查询授权",
+        "registries.answer": "登记库自动反馈",
         "letters.remind": "催办",
         "letters.supervise": "督办",
         "matters.archive": "事项归档",
@@ -35,7 +39,13 @@ SERVICE_TYPES = MappingProxyType(
 )
 
 # Done by the lead agency in a matter at any time, outside the drawing: the verb of an act of scene.yaml.
-MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType({})
+MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "warrants.issue": "签发查询授权",
+        "warrants.revoke": "撤销查询授权",
+        "collisions.collide": "立即进行数据碰撞",
+    }
+)
 
 # The kinds of records a matter may have beside its tasks and letters: each is a section of the matter's page.
 RECORD_KINDS = MappingProxyType(

@@ -8,6 +8,7 @@ is filled in, and the clocks count in the published calendar. A file of ``tests/
         at: 2026-03-02 09:00                 # Beijing time
         units: [tax, police]                 # any other key is a variable of the process, or
         form: {…}                            # the matter form, checked, whose fields become variables
+        kernel: {registries.answer: {by_registry: all}}   # what a service says when the drawing calls it
       when:
         - {by: 书记员, do: 起草函件}            # a role and a step, by code or by Chinese name
         - {by: 法官, do: 审批, fill: {decision: return}, refused: 退回理由}
@@ -46,7 +47,7 @@ from lianban.engines.scenes.problems import SceneRefused, nearest
 from lianban.engines.scenes.reading import Entry, Findings, plain, read_yaml
 
 BEIJING = timezone(timedelta(hours=8))
-GIVEN = ("at", "form")
+GIVEN = ("at", "form", "kernel")
 STEPS: Mapping[str, tuple[str, ...]] = {
     "do": ("by", "of", "do", "fill", "refused"),
     "until": ("until",),
@@ -149,10 +150,18 @@ class _Play:
         if (form := values.get("form")) is not None:
             self.told(given, "form", lambda: self.scene.forms[self.scene.matter_form].check(form, demo=True))
         variables = {key: value for key, value in values.items() if key not in GIVEN} | (form or {})
+        said: Mapping[str, Any] = values.get("kernel") or {}
         self.simulation = self.told(
             given,
             None,
-            lambda: Simulation(self.scene.process.graph, start, variables, due=_due, decide=self.decide),
+            lambda: Simulation(
+                self.scene.process.graph,
+                start,
+                variables,
+                due=_due,
+                decide=self.decide,
+                services=lambda call: said.get(call.type, {}),
+            ),
         )
         self.watch()
         for step in self.entry.entries("when", required=False):

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ),
                 ("queries", models.PositiveIntegerField()),
                 ("registries", models.JSONField(default=list)),
-                ("left", models.JSONField(default=dict)),
+                ("unsettled", models.JSONField(default=dict)),
                 ("found", models.PositiveIntegerField(default=0)),
                 ("pending", models.PositiveIntegerField(default=0)),
                 ("occurred_at", models.DateTimeField()),
@@ -648,6 +648,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "pending")),
                 fields=["agency", "occurred_at"],
                 name="collision_hit_pending",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="collisionhit",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["letter"], name="collision_hit_undecided"
             ),
         ),
         migrations.AddConstraint(

@@ -147,7 +147,7 @@ class Collision(models.Model):
     # How each registry stood: [{code, zh, en, status, reason, as_of, questions}].
     registries = models.JSONField(default=list)
     # Questions that are not settled, and why: late, broken, to_confirm, no_registry, no_number, values.
-    left = models.JSONField(default=dict)
+    unsettled = models.JSONField(default=dict)
     found = models.PositiveIntegerField(default=0)
     pending = models.PositiveIntegerField(default=0)
     occurred_at = models.DateTimeField()
@@ -214,6 +214,9 @@ class CollisionHit(models.Model):
                 fields=["agency", "occurred_at"],
                 name="collision_hit_pending",
                 condition=models.Q(state="pending"),
+            ),
+            models.Index(
+                fields=["letter"], name="collision_hit_undecided", condition=models.Q(state="pending")
             ),
         ]
         constraints = [

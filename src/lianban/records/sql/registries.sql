@@ -275,6 +275,23 @@ END $$;
 CREATE TRIGGER by_machine BEFORE INSERT ON answer FOR EACH ROW WHEN (NEW.collision_id IS NOT NULL)
     EXECUTE FUNCTION lianban.answered_by_machine();
 
+-- An officer says what was found only when nothing that was found waits to be decided.
+CREATE FUNCTION lianban.hits_are_decided() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+DECLARE
+    waiting integer;
+BEGIN
+    SELECT count(*) INTO waiting FROM collision_hit WHERE letter_id = NEW.letter_id AND state = 'pending';
+    IF waiting > 0 THEN
+        RAISE EXCEPTION '% hits of this letter are undecided', waiting USING ERRCODE = 'LB009';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER hits_decided BEFORE INSERT ON answer FOR EACH ROW
+    WHEN (NEW.collision_id IS NULL AND NEW.result IN ('yes', 'no', 'partial'))
+    EXECUTE FUNCTION lianban.hits_are_decided();
+
 -- --- who read an answer
 
 CREATE FUNCTION lianban.read_of_an_answer() RETURNS trigger
@@ -297,7 +314,8 @@ CREATE POLICY reads ON answer_read FOR INSERT TO lianban_app WITH CHECK (
     agency_id = (SELECT lianban.agency()) AND post_id = (SELECT lianban.post())
     AND officer_id IS NOT DISTINCT FROM (SELECT lianban.officer()) AND recalled_at IS NULL);
 CREATE POLICY reads_again ON answer_read FOR UPDATE TO lianban_app USING (
-    agency_id = (SELECT lianban.agency()) AND officer_id IS NOT DISTINCT FROM (SELECT lianban.officer()));
+    agency_id = (SELECT lianban.agency())
+    AND (officer_id IS NOT DISTINCT FROM (SELECT lianban.officer()) OR post_id = (SELECT lianban.post())));
 GRANT SELECT, INSERT, UPDATE (last_at, times, acknowledged_at, remark) ON answer_read TO lianban_app;
 
 -- A recall reaches everyone who read the answer, whatever the unit that recalls may see of them.
@@ -320,3 +338,12 @@ SELECT l.id, l.matter_id, l.scene, a.code AS addressee, l.kind, l.state, l.deliv
             ELSE 'both' END AS answered_by
   FROM letter l JOIN matter m ON m.id = l.matter_id JOIN agency a ON a.id = l.addressee_id
  WHERE l.delivered_at IS NOT NULL;
+
+-- --- machine accounts whose key is derived, not kept (records/machines.py): which of them is live
+
+CREATE FUNCTION lianban.machine_named(of_agency uuid, wanted text) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT id FROM machine_account WHERE agency_id = of_agency AND name = wanted AND revoked_at IS NULL
+     ORDER BY created_at DESC LIMIT 1
+$$;
