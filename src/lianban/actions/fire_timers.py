@@ -78,6 +78,7 @@ def _fire(work: Work, claimed: Sequence[UUID], batch: int) -> int:
     due = work.cursor.fetchall()
     work.lock({matter for _, matter, _ in due})
     work.load({scope for _, _, scope in due})
+    _read_letters(work, due)
     fired = 0
     for timer, matter_id, scope in due:
         matter = work.matters[matter_id]
@@ -89,6 +90,20 @@ def _fire(work: Work, claimed: Sequence[UUID], batch: int) -> int:
         work.advance(matter, TimerFired(timer), now, letter)
         fired += 1
     return fired
+
+
+def _read_letters(work: Work, due: Sequence[tuple[UUID, UUID, UUID]]) -> None:
+    """The letters of the branches whose timers are due, all in one go: what fires asks for them one by one."""
+    branches = {(matter, branch) for _, matter, scope in due
+                if matter in work.loaded and (branch := work.branch_of(work.matters[matter], scope)) is not None}  # fmt: skip
+    if not branches:
+        return
+    work.cursor.execute(
+        """SELECT l.id FROM letter l JOIN unnest(%s::uuid[], %s::uuid[]) AS b(matter, branch)
+               ON l.matter_id = b.matter AND l.addressee_id = b.branch""",
+        [[matter for matter, _ in branches], [branch for _, branch in branches]],
+    )
+    work.letters.read(work.cursor, [row[0] for row in work.cursor.fetchall()])
 
 
 def _put_off(acting: Acting, matter: UUID) -> None:

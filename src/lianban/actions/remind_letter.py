@@ -13,6 +13,7 @@ from lianban.actions.errors import LetterNotFound, NothingToDo
 from lianban.actions.permissions import require
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import CallService
+from lianban.records.bulk import insert_many
 from lianban.records.history import Entry
 from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow
@@ -56,10 +57,9 @@ def write_reminder(
     work: Work, matter: MatterRow, letter: LetterRow, kind: str, at: datetime, note: str
 ) -> None:
     """Row, count, event and entry of one reminder; ``kind`` is ``remind`` or ``supervise``."""
-    work.cursor.execute(
-        """INSERT INTO reminder (id, letter_id, matter_id, kind, by_agency_id, to_agency_id, note, occurred_at,
-                                 recorded_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)""",
-        [
+    _keep(
+        work,
+        (
             new_id(),
             letter.id,
             matter.id,
@@ -69,7 +69,7 @@ def write_reminder(
             note,
             at,
             work.acting.now,
-        ],
+        ),
     )
     unit = work.directory.agencies[letter.addressee_id].code
     if kind == "remind":
@@ -80,3 +80,16 @@ def write_reminder(
     work.happen(matter, act, at, milestone=False, unit=unit, letter=str(letter.id))
     work.enter(Entry(act, matter.id, said={"letter": str(letter.id), "unit": unit, "note": note}))
     work.tell(letter.addressee_id)
+
+
+_REMINDER = {"id": "uuid", "letter_id": "uuid", "matter_id": "uuid", "kind": "text", "by_agency_id": "uuid",
+             "to_agency_id": "uuid", "note": "text", "occurred_at": "timestamptz", "recorded_at": "timestamptz"}  # fmt: skip
+
+
+def _keep(work: Work, row: tuple[Any, ...]) -> None:
+    """Reminders of one act are written with one statement: a night's timers remind of thousands of letters."""
+    rows = work.memory.get(("reminders",))
+    if rows is None:
+        rows = work.memory["reminders",] = []
+        work.after(lambda: insert_many(work.cursor, "reminder", _REMINDER, rows))
+    rows.append(row)
