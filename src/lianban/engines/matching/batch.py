@@ -24,7 +24,7 @@ from lianban.engines.matching.asking import Asked, Scope
 from lianban.engines.matching.errors import NotAKey
 from lianban.engines.matching.keys import LANE_OF, Lane, pack_texts
 from lianban.engines.matching.opened import fitting, whole
-from lianban.engines.matching.point import ORDER, best_check, fields_of, rows_at_source
+from lianban.engines.matching.point import ORDER, best_check, hit_of, rows_at_source
 from lianban.engines.matching.registries import KEY_KINDS, Registry, Rows
 from lianban.engines.matching.results import Hit, NameCheck, Reason, RegistryAnswer, Status
 from lianban.engines.matching.segments import TABLE, field_columns
@@ -125,8 +125,8 @@ class BatchCollision:
         )
         while page := cursor.fetchmany(_PAGE):
             for party, row, best, values in page:
-                fields = fields_of(registry, questions, orjson.loads(values))
-                yield BatchHit(self._parties.refs[party], registry.code, Hit(row, _CHECKS[best], fields))
+                hit = hit_of(registry, row, _CHECKS[best], questions, orjson.loads(values))
+                yield BatchHit(self._parties.refs[party], registry.code, hit)
 
     def _at_source(self, registry: Registry) -> Iterator[BatchHit]:
         answer = self._answers[registry.code]
@@ -147,10 +147,9 @@ class BatchCollision:
                 return
             wanted = comparison_key(asked.name)
             for row, values in found.items():
-                check = best_check(registry, reached[row], values, wanted)
-                yield BatchHit(
-                    asked.ref, registry.code, Hit(row, check, fields_of(registry, answer.questions, values))
-                )
+                check = best_check(registry, reached[row], values, asked.name, wanted)
+                hit = hit_of(registry, row, check, answer.questions, values)
+                yield BatchHit(asked.ref, registry.code, hit)
 
     def _party(self, place: int) -> Asked:
         parties = self._parties

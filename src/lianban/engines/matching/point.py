@@ -16,6 +16,7 @@ from lianban.engines.identifiers.names import comparison_key
 from lianban.engines.matching.asking import Asked, Scope
 from lianban.engines.matching.errors import NotAKey
 from lianban.engines.matching.keys import Key, Lane, key_of
+from lianban.engines.matching.manifest import NAME
 from lianban.engines.matching.opened import Opened, Reached, open_index, stamp_of
 from lianban.engines.matching.registries import KEY_KINDS, Registry, Rows
 from lianban.engines.matching.results import (
@@ -56,6 +57,7 @@ class PointIndex:
         :class:`~lianban.engines.matching.errors.IndexUnreadable` for one that is damaged or was built with
         another ``demo``."""
         self.folder, self.demo = Path(folder), demo
+        self._manifest = str(self.folder / NAME)
         self.standings = Standings(registries, Path(data), sources)
         self._opened: Opened | None = None
         self._current()
@@ -104,7 +106,7 @@ class PointIndex:
 
     def _current(self) -> Opened:
         opened = self._opened
-        if opened is None or opened.stamp != stamp_of(self.folder):
+        if opened is None or opened.stamp != stamp_of(self._manifest):
             opened = self._opened = open_index(self.folder, demo=self.demo)
         return opened
 
@@ -128,15 +130,22 @@ class PointIndex:
             return replace(answer, status=Status.BROKEN, reason=Reason.INDEX_DAMAGED)
         wanted = comparison_key(asked.name)
         hits = tuple(
-            Hit(
-                row,
-                best_check(registry, reached[row], values, wanted),
-                fields_of(registry, answer.questions, values),
+            hit_of(
+                registry, row, best_check(registry, reached[row], values, wanted), answer.questions, values
             )
             for row, values in rows.items()
         )
         status = Status.HIT if hits and answer.status is Status.NONE else answer.status
-        return replace(answer, status=status, hits=hits)
+        return RegistryAnswer(
+            answer.registry,
+            answer.title,
+            answer.agency,
+            status,
+            answer.questions,
+            answer.as_of,
+            hits,
+            answer.reason,
+        )
 
 
 def _of_kind(ways: Reached, registry: Registry, kind: IdentifierKind) -> Reached:
@@ -144,21 +153,32 @@ def _of_kind(ways: Reached, registry: Registry, kind: IdentifierKind) -> Reached
     return [(place, lane) for place, lane in ways if kind in registry.keys[place].kinds]
 
 
-def best_check(registry: Registry, ways: Reached, values: Sequence[Any], wanted: str) -> NameCheck:
-    """The best way in which a row was recognised. ``wanted`` is the comparison key of the party's name."""
-    return min((_check(registry, place, lane, values, wanted) for place, lane in ways), key=ORDER.__getitem__)
+def best_check(
+    registry: Registry, ways: Reached, values: Sequence[Any], asked: str, wanted: str
+) -> NameCheck:
+    """The best way in which a row was recognised. ``wanted`` is the comparison key of the name ``asked``."""
+    if len(ways) == 1:
+        return _check(registry, *ways[0], values, asked, wanted)
+    return min((_check(registry, *way, values, asked, wanted) for way in ways), key=ORDER.__getitem__)
 
 
-def _check(registry: Registry, place: int, lane: Lane, values: Sequence[Any], wanted: str) -> NameCheck:
+def _check(
+    registry: Registry, place: int, lane: Lane, values: Sequence[Any], asked: str, wanted: str
+) -> NameCheck:
     if lane is Lane.NAME:
         return NameCheck.NAME_ONLY
     if lane is Lane.TEXT:
         return NameCheck.KEY_INVALID
     name_place = registry.name_places[place]
-    name = comparison_key(values[name_place] or "") if name_place is not None else ""
+    name = values[name_place] if name_place is not None else None
     if not name or not wanted:
         return NameCheck.NAME_MISSING
-    return NameCheck.CONFIRMED if name == wanted else NameCheck.NAME_DIFFERS
+    if name == asked:
+        return NameCheck.CONFIRMED
+    key = comparison_key(name)
+    if not key:
+        return NameCheck.NAME_MISSING
+    return NameCheck.CONFIRMED if key == wanted else NameCheck.NAME_DIFFERS
 
 
 def fields_of(

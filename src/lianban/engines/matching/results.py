@@ -73,12 +73,14 @@ class Hit:
     """One row. ``row`` is its number in the table (or its ``row_key``), for a look at the source.
 
     ``fields`` holds, by question code, the fields that may leave for it. Fields of a hit that is not
-    ``confirmed`` are for the person who checks it at the agency that holds the registry.
+    ``confirmed`` are for the person who checks it at the agency that holds the registry, and so is ``name``,
+    what the row calls its holder; it is empty for a confirmed hit.
     """
 
     row: int
     check: NameCheck
     fields: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    name: str = field(default="", repr=False)
 
     @property
     def confirmed(self) -> bool:
