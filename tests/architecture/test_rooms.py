@@ -190,6 +190,8 @@ SHARED = {
     "acting",
     "errors",
     "grouping",
+    "importing",
+    "import_errors",
     "parties",
     "permissions",
     "reply_clock",

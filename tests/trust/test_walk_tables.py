@@ -30,6 +30,7 @@ SEEN: dict[str, str | None] = {
     "agency": "true", "post": "true", "officer": "true", "appointment": "true", "drawing": "true", "data_key": "true",
     "document_number": "true", "ledger_leaf": "true", "ledger_node": "true", "ledger_checkpoint": "true",
     "officer_secret": DENIED, "access_session": DENIED, "machine_account": DENIED, "identity_index": DENIED,
+    "import_run": "agency_id = %(me)s", "import_row": "agency_id = %(me)s",
     "clock": f"(lead_agency_id = %(me)s OR {SUPERVISOR})",
     "migrated_matter": DENIED, "drawing_migration": "true", "scene_owner": "true", "publication": "true",
     "draft": "%(role)s IN ('clerk', 'judge', 'liaison', 'supervisor') AND scene IN (SELECT o.scene FROM scene_owner o"

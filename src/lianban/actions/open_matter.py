@@ -59,21 +59,25 @@ def open_matters(acting: Acting, scene: str, openings: Sequence[Opening]) -> lis
         own = work.directory.agencies[acting.agency].kind if acting.agency else ""
         if own != pack.lead:
             raise SceneOfAnotherAgency(scene=pack.title.zh, lead=pack.lead, own=own)
-        return _open(work, pack, openings)
+        return open_in(work, pack, openings)
 
 
 def open_matter(acting: Acting, scene: str, opening: Opening) -> UUID:
     return open_matters(acting, scene, [opening])[0]
 
 
-def _open(work: Work, pack: Scene, openings: Sequence[Opening]) -> list[UUID]:
+def open_in(work: Work, pack: Scene, openings: Sequence[Opening], *, checked: bool = False) -> list[UUID]:
+    """The same within a unit of work that is already open. ``checked``: the form was asked already, by an import."""
+    if not openings:
+        return []
     acting, lead = work.acting, work.acting.agency
     assert lead is not None
     form = pack.forms[pack.matter_form]
     for opening in openings:
         if opening.occurred_at and opening.occurred_at > acting.now + timing.TOLERANCE:
             raise OccurredInTheFuture(occurred_at=opening.occurred_at.isoformat())
-        form.check(dict(opening.data), demo=settings.DEMO)
+        if not checked:
+            form.check(dict(opening.data), demo=settings.DEMO)
     drawing = scenes.current_drawing(work.cursor, pack.name)
     numbers = _numbers(work, pack, openings)
     matters = [

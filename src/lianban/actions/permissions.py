@@ -10,6 +10,8 @@ from lianban.records.tasks import TaskRow
 # commands stands here; a test walks the table.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "open_matter": ("clerk", "judge", "recorder"),
+    "import_matters": ("clerk", "judge"),
+    "export_matters": ("clerk", "judge"),
     "withdraw_letter": ("judge", "clerk"),
     "withdraw_matter": ("judge",),
     "remind_letter": ("judge", "clerk"),
@@ -28,6 +30,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "publish_draft": ("judge", "liaison", "supervisor"),
     "publish_again": ("judge", "liaison", "supervisor"),
     "confirm_hit": ("liaison", "handler"),
+    "renew_measures": ("judge", "clerk"),
+    "sign_renewals": ("judge",),
+    "receive_payment": ("clerk", "judge", "cashier"),
+    "import_statement": ("cashier", "judge", "clerk"),
+    "match_entry": ("cashier", "judge", "clerk"),
     "add_document": ("clerk", "judge", "liaison", "handler"),
 }
 

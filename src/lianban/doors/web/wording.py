@@ -33,9 +33,12 @@ HIT_STATE = {
 }  # fmt: skip
 WARRANT = {"live": (_("有效"), "good"), "expired": (_("已到期"), "gone"), "revoked": (_("已撤销"), "gone"),
            "used": (_("次数已用完"), "gone")}  # fmt: skip
+IMPORT = {
+    "checking": (_("核对中"), "live"), "checked": (_("已核对"), "live"), "done": (_("已导入"), "good"), "cancelled": (_("已取消"), "gone"),
+}  # fmt: skip
 STATES: Mapping[str, Mapping[str, tuple[object, str]]] = {
     "registry": REGISTRY, "hit": HIT_STATE, "warrant": WARRANT,
-    "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN, "clock": CLOCK,
+    "letter": LETTER, "answer": ANSWER, "matter": MATTER, "task": TASK, "countersign": COUNTERSIGN, "clock": CLOCK, "import": IMPORT,
 }  # fmt: skip
 
 RESULT = {
@@ -78,7 +81,7 @@ SECTION = {
     "collisions": _("查询授权与数据碰撞"), "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),
     "ledger": _("存证"), "clocks": _("时限"), "assets": _("财产"), "measures": _("控制措施"), "payments": _("案款"),
     "collaborations": _("乡镇协同"), "listings": _("失信与限制消费"), "objections": _("异议与复议"), "sales": _("评估与处置"),
-    "closing": _("结案"), "collisions": _("数据碰撞"),
+    "closing": _("结案"),
 }  # fmt: skip
 ADMINISTRATOR = {"system": _("系统管理"), "security": _("安全管理"), "audit": _("审计")}
 
@@ -95,7 +98,10 @@ ACT = {
     "task.claimed": _("领办"), "task.released": _("放回任务池"), "task.held": _("暂挂"), "task.resumed": _("恢复办理"),
     "countersign.asked": _("请求会签"), "countersign.given": _("会签"),
     "document.added": _("上传文件"), "delegation.made": _("设立代理"), "delegation.ended": _("终止代理"),
+    "decision.made": _("按决策表判定"), "scene.draft_saved": _("保存场景草稿"), "scene.draft_discarded": _("放弃场景草稿"),
+    "scene.published": _("发布场景文件"), "scene.published_again": _("恢复场景文件旧版"), "migration.ordered": _("下达流程版本迁移"),
     "matter.migrated": _("换用新版流程图"), "matter.migration_rolled_back": _("退回旧版流程图"),
+    "imports.start": _("开始导入"), "imports.done": _("导入完成"), "imports.cancel": _("取消导入"), "imports.refused_rows": _("查看导入有误的行"), "matters.export": _("导出事项"), "matter.imported": _("导入已结事项"),
     "clock.warned": _("期限临近提醒"), "clock.expired": _("期限届满"),
     "warrants.issue": _("签发查询授权"), "warrants.revoke": _("撤销查询授权"),
     "collisions.collide": _("数据碰撞"), "collisions.refused": _("数据碰撞被拒绝"), "collisions.confirm": _("核对碰撞命中"),

@@ -39,6 +39,7 @@ from lianban.records.models.history import (
     LedgerNode,
     LedgerPending,
 )
+from lianban.records.models.imports import ImportRow, ImportRun
 from lianban.records.models.instalments import Instalment, InstalmentPlan
 from lianban.records.models.letters import Answer, Letter, LetterSubject, Reminder
 from lianban.records.models.listings import ConsumptionLimit, Listing
@@ -117,6 +118,8 @@ __all__ = [
     "FundHold",
     "IdempotencyKey",
     "IdentityIndex",
+    "ImportRow",
+    "ImportRun",
     "InsolvencyLink",
     "Instalment",
     "InstalmentPlan",

@@ -65,6 +65,8 @@ class Matter(models.Model):
         indexes = [
             models.Index(fields=["lead_agency", "-opened_at"], name="matter_lead"),
             models.Index(fields=["scene", "state", "-opened_at"], name="matter_scene"),
+            # A case is asked for by its number, and an import finds those that are there already.
+            models.Index(fields=["number"], name="matter_number"),
             models.Index(fields=["batch"], name="matter_batch", condition=models.Q(batch__isnull=False)),
         ]
 
