@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
@@ -37,7 +38,7 @@ class _File:
     """What all files share. ``size:time:inode`` tells a file that was replaced even by one of equal length."""
 
     def __init__(self, registry: Registry, path: Path) -> None:
-        self.registry, self.path = registry, path
+        self.registry, self.path, self.place = registry, path, str(path)
 
     def fingerprint(self) -> str:
         found = self._stat()
@@ -51,7 +52,7 @@ class _File:
 
     def _stat(self) -> Any:
         try:
-            return self.path.stat()
+            return os.stat(self.place)
         except OSError as error:
             raise SourceTrouble(Reason.MISSING, str(error.strerror)) from None
 

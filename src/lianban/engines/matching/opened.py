@@ -64,10 +64,10 @@ def _shared(kind: type[Any], path: Path) -> Any:
         return reader
 
 
-def stamp_of(folder: Path) -> Stamp | None:
-    """Tells one manifest from the next; ``None`` where there is none."""
+def stamp_of(manifest: str) -> Stamp | None:
+    """Tells the file of one manifest from the next; ``None`` where there is none."""
     try:
-        found = os.stat(folder / NAME)
+        found = os.stat(manifest)
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino, found.st_size
@@ -76,7 +76,7 @@ def stamp_of(folder: Path) -> Stamp | None:
 def open_index(folder: Path, *, demo: bool) -> Opened:
     """The index that is swapped in now. Raises :class:`NoIndex` or :class:`IndexUnreadable`."""
     for left in reversed(range(_TRIES)):
-        stamp = stamp_of(folder) or (0, 0, 0)
+        stamp = stamp_of(str(folder / NAME)) or (0, 0, 0)
         manifest = fitting(folder, demo=demo)
         try:
             return Opened(folder, stamp, manifest)

@@ -131,7 +131,11 @@ class PointIndex:
         wanted = comparison_key(asked.name)
         hits = tuple(
             hit_of(
-                registry, row, best_check(registry, reached[row], values, wanted), answer.questions, values
+                registry,
+                row,
+                best_check(registry, reached[row], values, asked.name, wanted),
+                answer.questions,
+                values,
             )
             for row, values in rows.items()
         )
@@ -179,6 +183,16 @@ def _check(
     if not key:
         return NameCheck.NAME_MISSING
     return NameCheck.CONFIRMED if key == wanted else NameCheck.NAME_DIFFERS
+
+
+def hit_of(
+    registry: Registry, row: int, check: NameCheck, questions: Sequence[str], values: Sequence[Any]
+) -> Hit:
+    """A hit out of a row of names and fields. Who checks a hit that is no fact sees the names of the row."""
+    name = ""
+    if check is not NameCheck.CONFIRMED:
+        name = "、".join(dict.fromkeys(str(text) for text in values[: len(registry.names)] if text))
+    return Hit(row, check, fields_of(registry, questions, values), name)
 
 
 def fields_of(

@@ -1,19 +1,21 @@
 """The row store of one registry: names and the fields that may leave, by row number, beside the index.
 
-Rows are JSON arrays, one a line, thirty-two to a value of a memory-mapped LMDB file: so a build writes few
-values, and a look-up reads one and parses one line. Written once, never changed.
+Rows are JSON arrays, one a line, as many to a value of a memory-mapped LMDB file as fit a page, under the
+number of the first: so a build writes few values, and a look-up reads one page and parses one line. Written
+once, never changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import lmdb
 import orjson
 
-ROWS_A_VALUE = 32
+# A value of up to 4080 bytes takes exactly one page of its own (4096 less LMDB's header of 16).
+_PAGE = 4080
 _MAP_SIZE = 1 << 40  # address space, not disk: the file grows as it is written
 
 
@@ -24,30 +26,34 @@ class RowWriter:
         self.env = lmdb.open(
             str(path), subdir=False, map_size=_MAP_SIZE, lock=False, sync=False, metasync=False
         )
-        self.rest: list[str] = []
-        self.values = 0
+        self.rows = 0
 
     def add(self, lines: Sequence[str]) -> None:
         """The next rows, each a JSON array without line breaks."""
-        waiting = [*self.rest, *lines]
-        whole = len(waiting) - len(waiting) % ROWS_A_VALUE
-        self._write(waiting[:whole])
-        self.rest = waiting[whole:]
+        with self.env.begin(write=True) as transaction:
+            transaction.cursor().putmulti(self._values(lines), append=True)
 
     def finish(self) -> None:
-        self._write(self.rest)
         self.env.sync(True)
         self.env.close()
 
-    def _write(self, lines: Sequence[str]) -> None:
-        first = self.values
-        self.values += -(-len(lines) // ROWS_A_VALUE)
-        items = (
-            ((first + number).to_bytes(8, "big"), "\n".join(lines[start : start + ROWS_A_VALUE]).encode())
-            for number, start in enumerate(range(0, len(lines), ROWS_A_VALUE))
-        )
-        with self.env.begin(write=True) as transaction:
-            transaction.cursor().putmulti(items, append=True)
+    def _values(self, lines: Sequence[str]) -> Iterator[tuple[bytes, bytes]]:
+        page: list[bytes] = []
+        size = 0
+        for line in lines:
+            encoded = line.encode()
+            if page and size + len(encoded) > _PAGE:
+                yield self._value(page)
+                page, size = [], 0
+            page.append(encoded)
+            size += len(encoded) + 1
+        if page:
+            yield self._value(page)
+
+    def _value(self, page: list[bytes]) -> tuple[bytes, bytes]:
+        first = self.rows
+        self.rows += len(page)
+        return first.to_bytes(8, "big"), b"\n".join(page)
 
 
 class RowStore:
@@ -68,10 +74,14 @@ class RowStore:
         """Names and fields of some rows. Raises ``LookupError`` for a row that is not there: the store is damaged."""
         found: dict[int, list[Any]] = {}
         with self.env.begin(buffers=True) as transaction:
+            cursor = transaction.cursor()
             for row in rows:
-                value, place = divmod(row, ROWS_A_VALUE)
-                lines = transaction.get(value.to_bytes(8, "big"))
-                if lines is None:
-                    raise LookupError(row)
-                found[row] = orjson.loads(bytes(lines).split(b"\n", place + 1)[place])
+                wanted = row.to_bytes(8, "big")
+                if not cursor.set_range(wanted):
+                    cursor.last()
+                elif bytes(cursor.key()) != wanted:
+                    cursor.prev()
+                place = row - int.from_bytes(cursor.key(), "big")
+                lines = bytes(cursor.value()).split(b"\n", place + 1)
+                found[row] = orjson.loads(lines[place])
         return found
