@@ -101,6 +101,10 @@ _FILES = (
     "draft_letters", "approve_letters", "seal_letters", "deliver_letter", "sign_letter", "route_letter",
     "answer_letter", "check_answer", "amend_letter", "remind_letter", "supervise_letter", "record_observation",
     "archive_matter", "issue_warrant", "answer_by_registry", "confirm_hit", "collide_batch", "follow_up",
+    "record_claim", "correct_claim", "receive_payment", "count_payment", "claim_fund", "mark_fund",
+    "correct_payment", "record_in_kind", "hold_fund", "draft_distribution", "serve_distribution",
+    "object_to_distribution", "execute_distribution", "propose_payout", "decide_payout", "pay_out",
+    "agree_instalments", "record_instalment", "payment_clocks",
 )  # fmt: skip
 
 

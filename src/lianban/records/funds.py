@@ -126,10 +126,10 @@ def unclaimed(cursor: Any, limit: int = 200) -> list[FundRow]:
 def unpaid(cursor: Any, limit: int = 500) -> list[FundRow]:
     """Claimed arrivals that have not left in full, oldest first."""
     cursor.execute(
-        _FUND
+        _FUND  # noqa: S608
         + """AND f.matter_id IS NOT NULL
              AND f.amount_fen > coalesce((SELECT sum(p.amount_fen) FROM payout p WHERE p.fund_id = f.id AND p.state = 'paid'), 0)
-           ORDER BY f.arrived_at, f.id LIMIT %s""",  # noqa: S608
+           ORDER BY f.arrived_at, f.id LIMIT %s""",
         [limit],
     )  # fmt: skip
     return _filled(cursor, [FundRow(*row) for row in cursor.fetchall()])

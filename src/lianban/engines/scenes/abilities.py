@@ -23,6 +23,7 @@ HUMAN_ACTIONS = MappingProxyType(
         "collisions.confirm": "核对数据碰撞命中",
         "collisions.review": "查看夜间查询结果",
         "observations.record": "记录一项已发生的活动",
+        "payments.explain": "说明案款逾期未发放的原因",
     }
 )
 
@@ -44,6 +45,29 @@ MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType(
         "warrants.issue": "签发查询授权",
         "warrants.revoke": "撤销查询授权",
         "collisions.collide": "立即进行数据碰撞",
+        "payments.claim": "登记债权",
+        "payments.correct_claim": "更正债权",
+        "payments.receive": "登记到账",
+        "payments.claim_fund": "认领案款",
+        "payments.correct": "更正到账",
+        "payments.count": "计入债权",
+        "payments.mark_fund": "登记发放条件",
+        "payments.in_kind": "登记以物抵债裁定",
+        "payments.hold": "暂缓发放",
+        "payments.lift": "解除暂缓",
+        "payments.distribute": "制作分配方案",
+        "payments.serve_distribution": "送达分配方案",
+        "payments.object": "登记异议",
+        "payments.objection_step": "异议进展",
+        "payments.execute_distribution": "执行分配方案",
+        "payments.cancel_distribution": "撤回分配方案",
+        "payments.propose": "提请发放",
+        "payments.approve": "审批发放",
+        "payments.pay": "登记已发放",
+        "payments.take_back": "撤回或退汇",
+        "payments.instalments": "登记分期履行",
+        "payments.record_instalment": "登记分期到账",
+        "payments.end_instalments": "结束分期",
     }
 )
 

@@ -696,3 +696,12 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER holds AFTER INSERT OR UPDATE ON bank_match FOR EACH ROW EXECUTE FUNCTION lianban.match_holds();
+
+-- What of a matter's money nobody is owed and is not on its way back yet; for the court that leads it.
+CREATE FUNCTION lianban.returnable(of_matter uuid) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT lianban.surplus(of_matter) - coalesce((SELECT sum(amount_fen)::bigint FROM payout
+             WHERE matter_id = of_matter AND purpose = 'surplus' AND state IN ('proposed', 'approved', 'paid')), 0)
+     WHERE lianban.leads(of_matter)
+$$;
