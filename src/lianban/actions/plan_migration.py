@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -61,3 +62,43 @@ def plan_migration(drawing: UUID, route: Route, now: datetime, batch: int = BATC
 def newly_read(route: Route) -> tuple[str, ...]:
     """Variables the new version reads and the old one did not keep: open matters have no value for them."""
     return tuple(sorted(scenes.names_read(route.new) - scenes.names_read(route.old)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some matters stay: one obstacle, and how many matters have it."""
+
+    obstacle: Obstacle
+    matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A plan as a whole: what moves and changes, what stays and why, and the first of those that stay."""
+
+    looked_at: int
+    moves: int
+    kept: int
+    changes: Mapping[str, int]
+    rests: Mapping[str, int]
+    reasons: tuple[Reason, ...]
+    staying: tuple[Planned, ...]
+
+
+def summarise(found: Iterable[Planned], most: int, named: int = 20) -> Summary:
+    """Sum up the first ``most`` matters of a plan; ``named`` of those that stay are kept by name."""
+    changes, reasons, rests = Counter[str](), Counter[Obstacle](), Counter[str]()
+    moves = kept = 0
+    staying: list[Planned] = []
+    for one in islice(found, most):
+        rests.update(one.rests)
+        changes.update(one.changes)
+        reasons.update(one.obstacles)
+        moves += one.moves
+        kept += not one.moves
+        if not one.moves and len(staying) < named:
+            staying.append(one)
+    return Summary(
+        moves + kept, moves, kept, dict(changes), dict(rests.most_common()),
+        tuple(Reason(obstacle, count) for obstacle, count in reasons.most_common()), tuple(staying),
+    )  # fmt: skip

@@ -101,7 +101,7 @@ def read_table(dmn: bytes, source: str) -> feeldmn.Model:
 
 def check_table(model: feeldmn.Model, dmn: bytes) -> list[TableFinding]:
     """Everything the static check finds, anchored. Errors keep a table from being published, others do not."""
-    root = _tree(dmn)
+    root = tree(dmn)
     anchors = _Anchors(root)
     found = list(_of_the_file(root, anchors))
     for one in model.check():
@@ -191,13 +191,14 @@ def _inside(element: etree._Element, decision: etree._Element) -> bool:
     return any(parent is decision for parent in element.iterancestors())
 
 
-def _tree(dmn: bytes) -> etree._Element:
+def tree(dmn: bytes) -> etree._Element:
+    """The elements of a file, without entities or network. Raises what lxml raises for what is not well-formed."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     return etree.fromstring(dmn, parser)
 
 
 def _check_shape(dmn: bytes) -> None:
-    root = _tree(dmn)
+    root = tree(dmn)
     depth = count = 0
     for kind, element in _walk(root):
         depth += kind
