@@ -116,7 +116,7 @@ class City:
     superuser: psycopg.Connection
     keys: dict[tuple[str, str], bytes] = field(default_factory=dict)
     cases: Any = field(default_factory=lambda: itertools.count(1))
-    _samples: Any = None
+    _samples: Any = field(default=None, repr=False)
 
     # --- looking, as the superuser
 

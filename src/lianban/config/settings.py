@@ -106,6 +106,9 @@ if POOLED:
 DATABASE_ROUTERS = ["lianban.config.routers.MigrateAsOwner"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# So many completions that wait under one key are done in one transaction; 1: each in its own.
+TOGETHER = max(1, int(os.environ.get("LIANBAN_TOGETHER", "100")))
+
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

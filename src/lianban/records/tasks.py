@@ -44,6 +44,12 @@ def tasks(cursor: Any, ids: Iterable[UUID]) -> dict[UUID, TaskRow]:
     return {row[0]: TaskRow(*row) for row in cursor.fetchall()}
 
 
+def matters_of(cursor: Any, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The matter of each task, of those that are seen."""
+    cursor.execute("SELECT id, matter_id FROM task WHERE id = ANY(%s)", [list(ids)])
+    return dict(cursor.fetchall())
+
+
 def open_tasks(cursor: Any, matters: Iterable[UUID]) -> list[TaskRow]:
     cursor.execute(
         f"SELECT {_COLUMNS} FROM task WHERE matter_id = ANY(%s) AND state = 'open' ORDER BY id",  # noqa: S608

@@ -10,12 +10,13 @@ from django.db import connection
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from lianban.actions.complete_task import complete_task
+from lianban.actions.complete_task import Completion
 from lianban.actions.countersign import ask_countersign, countersign
 from lianban.actions.hand_over import claim, hand_over, release
 from lianban.actions.hold_task import hold_task
 from lianban.actions.send_back import send_back
 from lianban.doors.api import shapes, shown
+from lianban.doors.api.context import complete_together
 from lianban.doors.api.errors import RequestRefused
 from lianban.doors.api.matters import REFUSED
 from lianban.engines.clocks.moments import legal_date
@@ -50,9 +51,8 @@ def _cursor(after: str) -> tuple[datetime | None, UUID] | None:
 
 
 @router.post("/{task}/completion", response={200: shapes.Done, **REFUSED}, summary="Complete a task")
-def complete(request: HttpRequest, task: UUID, body: shapes.Completed) -> dict[str, bool]:
-    complete_task(request.acting, task, body.data)
-    return {"done": True}
+def complete(request: HttpRequest, task: UUID, body: shapes.Completed) -> Any:
+    return complete_together(request, Completion(task, body.data), {"done": True})
 
 
 @router.post(
