@@ -33,13 +33,15 @@ def test_scenes_use_only_known_properties_and_every_ability_is_used(scenes_folde
 
 
 def asked_for() -> set[str]:
-    """The actions that verbs ask of another post: ``work.ask(…, action="x")``."""
+    """The actions that verbs ask of another post: ``work.ask(…, action="x")``, or ``ask_unit`` which calls it."""
     from lianban import actions
 
     found = set()
     for file in Path(actions.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "ask":
+            if isinstance(node, ast.Call) and (
+                getattr(node.func, "attr", "") == "ask" or getattr(node.func, "id", "") == "ask_unit"
+            ):
                 found |= {word.value.value for word in node.keywords
                           if word.arg == "action" and isinstance(word.value, ast.Constant)}  # fmt: skip
     return found - {""}

@@ -105,6 +105,8 @@ _FILES = (
     "correct_payment", "record_in_kind", "hold_fund", "draft_distribution", "serve_distribution",
     "object_to_distribution", "execute_distribution", "propose_payout", "decide_payout", "pay_out",
     "agree_instalments", "record_instalment", "payment_clocks",
+    "record_asset", "order_measure", "serve_measure", "answer_measure", "renew_measure", "sign_renewals", "serve_renewal",
+    "decline_renewal", "release_measure", "deduct_measure", "continue_preservation", "follow_measures",
 )  # fmt: skip
 
 

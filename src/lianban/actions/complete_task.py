@@ -64,7 +64,8 @@ def _complete(work: Work, task: TaskRow, completion: Completion) -> None:
     at = completion.occurred_at or work.acting.now
     if at > work.acting.now + timing.TOLERANCE:
         raise OccurredInTheFuture(occurred_at=at.isoformat())
-    matter = work.open(task.matter)
+    # What was asked about a record (an order served, a renewal answered) is done in a closed matter too: a freeze lives on.
+    matter = work.matters[task.matter] if task.about is not None else work.open(task.matter)
     data = dict(completion.data)
     letter = work.letters.rows.get(task.letter) if task.letter else None
     if task.form:

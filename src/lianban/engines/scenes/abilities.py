@@ -24,6 +24,11 @@ HUMAN_ACTIONS = MappingProxyType(
         "collisions.review": "查看夜间查询结果",
         "observations.record": "记录一项已发生的活动",
         "payments.explain": "说明案款逾期未发放的原因",
+        "measures.serve": "签收协助执行通知书",
+        "measures.answer": "反馈协助执行结果",
+        "measures.serve_renewal": "签收续行通知书",
+        "measures.confirm_release": "签收解除通知书",
+        "measures.decide_renewal": "决定续行或到期解除",
     }
 )
 
@@ -68,6 +73,18 @@ MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType(
         "payments.instalments": "登记分期履行",
         "payments.record_instalment": "登记分期到账",
         "payments.end_instalments": "结束分期",
+        "assets.record": "登记财产",
+        "assets.value": "财产价值、份额和负担",
+        "measures.order": "查封、冻结、扣押",
+        "measures.serve": "直接送达记录",
+        "measures.answer": "补录协助单位反馈",
+        "measures.renew": "起草续行",
+        "measures.sign_renewal": "签发续行",
+        "measures.serve_renewal": "续行直接送达记录",
+        "measures.decline_renewal": "决定不再续行",
+        "measures.release": "解除控制措施",
+        "measures.deduct": "扣划",
+        "measures.continue": "保全转执行措施",
     }
 )
 

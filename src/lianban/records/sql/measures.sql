@@ -758,10 +758,24 @@ BEGIN
      WHERE id = of_measure;
     IF m.matter_id <> in_matter THEN
         PERFORM lianban.watch_control(m.matter_id, at);
+        -- The worker starts its clocks where it is now.
+        INSERT INTO outbox (id, kind, matter, agency, reference, recorded_at)
+        VALUES (uuidv7(), 'measures.term', in_matter, m.lead_agency_id, m.id, at);
     END IF;
 END $$;
 REVOKE ALL ON FUNCTION lianban.continue_preservation(uuid, uuid, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lianban.continue_preservation(uuid, uuid, timestamptz) TO lianban_app;
+
+-- A measure lives on when its matter is closed, and so does what was asked about it.
+CREATE OR REPLACE FUNCTION lianban.matter_ended() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE leg SET closed_at = NEW.closed_at WHERE matter_id = NEW.id AND closed_at IS NULL;
+    UPDATE task SET state = 'cancelled', closed_at = now()
+     WHERE matter_id = NEW.id AND token IS NULL AND state = 'open' AND action NOT LIKE 'measures.%';
+    RETURN NULL;
+END $$;
 
 -- Whether an officer has handed a post to a colleague at this moment. Why is the agency's own business.
 CREATE FUNCTION lianban.away(of_officer uuid, from_post uuid, at timestamptz) RETURNS boolean
