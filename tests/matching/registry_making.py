@@ -113,11 +113,15 @@ def shares(data: Path, rows: Sequence[tuple[Any, Any, Any, Any]]) -> None:
     )
 
 
-def declare(folder: Path, *declarations: str) -> dict[str, Any]:
+def write_declarations(folder: Path, *declarations: str) -> None:
     folder.mkdir(exist_ok=True)
     for text in declarations:
         code = next(line for line in text.splitlines() if line.startswith("code:")).split(":")[1].strip()
         (folder / f"{code}.yaml").write_text(text, encoding="utf-8")
+
+
+def declare(folder: Path, *declarations: str) -> dict[str, Any]:
+    write_declarations(folder, *declarations)
     return load_registries(folder)
 
 

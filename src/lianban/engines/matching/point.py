@@ -77,8 +77,9 @@ class PointIndex:
             for code, registry in self.standings.registries.items()
         }
         reachable = {code for code, answer in answers.items() if answer.status in _ASKED}
+        wanted = comparison_key(asked.name)
         for code, reached in opened.find(key, reachable).items():
-            answers[code] = self._with_hits(opened, answers[code], reached, asked)
+            answers[code] = self._with_hits(opened, answers[code], reached, asked, wanted)
         return Collision(asked.ref, now, opened.version, key.valid, tuple(answers.values()))
 
     def find(self, asked: Asked) -> list[int]:
@@ -111,7 +112,7 @@ class PointIndex:
         return opened
 
     def _with_hits(
-        self, opened: Opened, answer: RegistryAnswer, reached: dict[int, Reached], asked: Asked
+        self, opened: Opened, answer: RegistryAnswer, reached: dict[int, Reached], asked: Asked, wanted: str
     ) -> RegistryAnswer:
         registry = self.standings.registries[answer.registry]
         reached = {
@@ -128,7 +129,6 @@ class PointIndex:
             return replace(answer, status=Status.BROKEN, reason=Reason(trouble.reason))
         except (LookupError, lmdb.Error, orjson.JSONDecodeError):
             return replace(answer, status=Status.BROKEN, reason=Reason.INDEX_DAMAGED)
-        wanted = comparison_key(asked.name)
         hits = tuple(
             hit_of(
                 registry,
