@@ -13,6 +13,7 @@ Pure: days are arguments, money is integer fen, interest is exact and rounded on
 """
 
 from .attribution import Line, Statement, settle
+from .bank_statements import BankFile, LineProblem, StatementLine, read_statement
 from .claims import Bucket, GeneralInterest, MoneyClaim, Pause, Receipt, Tranche
 from .distribution import (
     Class,
@@ -27,6 +28,7 @@ from .distribution import (
     pro_rata,
     undisputed,
 )
+from .explanation import Stretch, stretches
 from .instalments import (
     Consent,
     Ground,
@@ -45,6 +47,7 @@ __all__ = [
     "FROM_CONDITIONS",
     "FROM_NOTICE",
     "AttributionOrder",
+    "BankFile",
     "Bucket",
     "Class",
     "Consent",
@@ -61,6 +64,7 @@ __all__ = [
     "InstalmentPlan",
     "InstalmentState",
     "Line",
+    "LineProblem",
     "Match",
     "MoneyClaim",
     "Objection",
@@ -73,6 +77,8 @@ __all__ = [
     "Reconciliation",
     "Share",
     "Statement",
+    "StatementLine",
+    "Stretch",
     "Tranche",
     "distribute",
     "may_resume",
@@ -81,8 +87,10 @@ __all__ = [
     "payout_clock",
     "performance",
     "pro_rata",
+    "read_statement",
     "reconcile",
     "resume_until",
     "settle",
+    "stretches",
     "undisputed",
 ]
