@@ -57,7 +57,7 @@ def load(cursor: Any, scope_ids: Iterable[UUID]) -> dict[UUID, Loaded]:
         )
         tokens[matter] += [TokenRow(UUID(token), key, node, flow) for token, node, flow in _json(held) or ()]
         timers[matter] += [
-            TimerRow(UUID(timer), key, UUID(token) if token else None, node, datetime.fromisoformat(due), left, spec)
+            TimerRow(UUID(timer), key, UUID(token), node, datetime.fromisoformat(due), left, spec)
             for timer, token, node, due, left, spec in _json(armed) or ()
         ]  # fmt: skip
     return {
