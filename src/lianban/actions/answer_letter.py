@@ -16,7 +16,6 @@ from django.db import DatabaseError
 from lianban.actions.abilities import Completing, Outcome, completes
 from lianban.actions.query_errors import HitsUndecided
 from lianban.engines.process.timers import BEIJING
-from lianban.records import collisions
 from lianban.records.identity import new_id
 
 HITS_UNDECIDED = "LB009"
@@ -33,8 +32,8 @@ def answer_letter(completing: Completing) -> Outcome:
         if getattr(error.__cause__, "sqlstate", "") == HITS_UNDECIDED:
             raise HitsUndecided(count=int(str(error).split()[0])) from error
         raise
-    if letter.by_registry:
-        result = _with_registries(completing, key, result)
+    if letter.by_registry and result == "no":
+        result = _with_registries(completing)
     work.letters.change(
         letter, state="answered", answered_at=letter.answered_at or completing.at, result=result
     )
@@ -66,20 +65,16 @@ def _insert(completing: Completing, key: UUID, result: str) -> str:
     return str(work.cursor.fetchone()[0])
 
 
-def _with_registries(completing: Completing, key: UUID, result: str) -> str:
+def _with_registries(completing: Completing) -> str:
     """What the letter says as a whole, where registries answered a part of it: something they found is not made 无 by
     an officer who found nothing in the rest."""
-    cursor, letter = completing.work.cursor, completing.letter
-    hits = [one.id for one in collisions.hits_of_letter(cursor, letter.id) if one.state == "confirmed"]
-    collisions.rest_on(cursor, hits, key)
-    if result != "no":
-        return result
+    cursor = completing.work.cursor
     cursor.execute(
         """SELECT EXISTS (SELECT FROM answer a, jsonb_each(a.data -> 'findings') f WHERE a.letter_id = %s
                              AND a.result = 'interim' AND a.state = 'sent' AND (f.value ->> 'found')::boolean)""",
-        [letter.id],
+        [completing.letter.id],
     )
-    return "yes" if cursor.fetchone()[0] else result
+    return "yes" if cursor.fetchone()[0] else "no"
 
 
 def _instant(text: Any) -> datetime | None:

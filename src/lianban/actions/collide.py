@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -115,10 +116,10 @@ def keep(
     try:
         collisions.insert(work.cursor, [row])
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") != REFUSED_BY_DATABASE:
+        cause: Any = error.__cause__
+        if getattr(cause, "sqlstate", "") != REFUSED_BY_DATABASE:
             raise
-        code = str(error).split(": ")[-1].split("\n")[0].strip()
-        words = words_of(code)
+        words = words_of(str(cause.diag.message_primary).rpartition(": ")[2])
         raise CollisionRefused(reason_zh=words.zh, reason=words.en) from error
     hits = collisions.insert_hits(work.cursor, row, judged.hits)
     work.enter(

@@ -62,16 +62,18 @@ def plan_night(acting: Acting) -> Night:
         named = warrants.subjects_of(work.cursor, [one.id for one in live])
         for one in live:
             subjects = subjects_of(work, one.matter, named.get(one.id, []))
-            if wishes := [wish for wish in _wishes(work, one, subjects) if wish.subjects]:
-                night.wishes[one.id] = wishes
-    groups: dict[tuple[str, frozenset[str]], list[Subject]] = defaultdict(list)
-    for wishes in night.wishes.values():
-        scope = (wishes[0].warrant.legal_basis, frozenset(wishes[0].warrant.questions))
-        groups[scope] += wishes[0].subjects
-    for (basis, questions), subjects in groups.items():
-        night.found |= _joined(
-            [one for one in subjects if one.comparable], Scope(questions, basis), acting.now
-        )
+            if subjects and (made := _wishes(work, one, subjects)):
+                night.wishes[one.id] = made
+    # By kind of number as well: a registry that holds no firms is not asked about one, and does not say 无 of it.
+    together: dict[tuple[str, frozenset[str], str], list[Subject]] = defaultdict(list)
+    for group in night.wishes.values():
+        warrant = group[0].warrant
+        for subject in group[0].subjects:
+            if subject.comparable:
+                key = (warrant.legal_basis, frozenset(warrant.questions), subject.id_kind)
+                together[key].append(subject)
+    for (basis, questions, _kind), alike in together.items():
+        night.found |= _joined(alike, Scope(questions, basis), acting.now)
     return night
 
 

@@ -87,7 +87,7 @@ def issue_warrant(doing: Doing) -> Outcome:
         work, matter, kind, basis, list(data["questions"]), parties, days, int(data["quota"]), str(data["reason"]).strip()
     )  # fmt: skip
     return Outcome(
-        said=_said(issued), shown={"kind": kind, "questions": len(issued.questions)}, subjects=parties,
+        said=_said(issued), shown={"purpose": kind, "questions": len(issued.questions)}, subjects=parties,
         milestone=False, record=issued.id,
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def revoke_warrant(doing: Doing) -> Outcome:
         raise WarrantNotFound
     if not warrants.revoke(work.cursor, [found.id], reason, work.acting.now):
         raise WarrantRefused(reason_zh="它已被撤销", reason="it is revoked already")
-    return Outcome(said={"warrant": str(found.id), "reason": reason}, shown={"kind": found.kind}, milestone=False,
+    return Outcome(said={"warrant": str(found.id), "reason": reason}, shown={"purpose": found.kind}, milestone=False,
                    record=found.id)  # fmt: skip
 
 

@@ -173,7 +173,7 @@ def _hit(
         said,
         digest,
         asked,
-        str(getattr(hit, "name", "")),
+        hit.name,
     )
 
 

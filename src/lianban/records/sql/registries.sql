@@ -292,6 +292,19 @@ CREATE TRIGGER hits_decided BEFORE INSERT ON answer FOR EACH ROW
     WHEN (NEW.collision_id IS NULL AND NEW.result IN ('yes', 'no', 'partial'))
     EXECUTE FUNCTION lianban.hits_are_decided();
 
+-- What officers confirmed stands in the answer they then give.
+CREATE FUNCTION lianban.confirmed_hits_answered() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE collision_hit SET answer_id = NEW.id
+     WHERE letter_id = NEW.letter_id AND state = 'confirmed' AND answer_id IS NULL;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER confirmed_hits AFTER INSERT ON answer FOR EACH ROW
+    WHEN (NEW.collision_id IS NULL AND NEW.result IN ('yes', 'partial'))
+    EXECUTE FUNCTION lianban.confirmed_hits_answered();
+
 -- --- who read an answer
 
 CREATE FUNCTION lianban.read_of_an_answer() RETURNS trigger
