@@ -361,3 +361,33 @@ def test_label_is_required_in_lists_and_groups():
     assert [p.pointer for p in schema_problems(schema)] == [
         ("properties", "rows", "items", "properties", "a")
     ]
+
+
+# --- the compiled check and the one that words mistakes agree
+
+_ODD = st.sampled_from([
+    None, True, False, 0, 1, -1, 1.0, 1.5, 10**25, "", "yes", "no", "否", "2026-03-02", "2026-02-30", "2026-03-01", "１２", "a" * 301,
+    "990101199003070015", "990101199003070016", "（2026）云9901执12号", "（2026）云9901执号", "tax", "Tax!", [], {}, ["tax", "tax"], "\u0000", "\U0001f600",
+])  # fmt: skip
+_DATA = st.recursive(
+    _ODD,
+    lambda inner: st.lists(inner, max_size=4)
+    | st.dictionaries(
+        st.sampled_from(["case_no", "result", "ground", "amount", "urgent", "units", "period", "from", "to", "subjects",
+                         "name", "id_number", "民族"]), inner, max_size=7,
+    ),
+    max_leaves=16,
+)  # fmt: skip
+_GOOD = st.fixed_dictionaries(
+    {"case_no": st.just("（2026）云9901执12号"), "result": st.sampled_from(["yes", "no", "maybe"]),
+     "subjects": st.lists(st.fixed_dictionaries({"name": st.just("沈砚")}, optional={"id_number": _ODD}), max_size=4)},
+    optional={"ground": _ODD, "amount": _ODD, "urgent": _ODD, "units": st.lists(st.sampled_from(["tax", "police", "Tax!"]), max_size=3),
+              "period": st.fixed_dictionaries({}, optional={"from": _ODD, "to": _ODD})},
+)  # fmt: skip
+
+
+@given(_DATA | _GOOD, st.booleans())
+def test_quick_check_agrees_with_the_one_that_words(data, demo):
+    """Whatever comes: the compiled validator finds something wrong exactly where the other has a sentence for it."""
+    validator = FORM._validators[demo]
+    assert validator._quick.passes(data) == (validator.mistakes(data) == [])

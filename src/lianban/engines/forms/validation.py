@@ -11,6 +11,7 @@ from jsonschema.validators import extend
 
 from lianban.engines.forms.formats import checker
 from lianban.engines.forms.model import FieldError
+from lianban.engines.forms.quick import QuickCheck
 from lianban.engines.forms.schema import resolve
 from lianban.engines.forms.sentences import sentence
 from lianban.engines.forms.words import Words
@@ -39,9 +40,14 @@ class Validator:
     def __init__(self, schema: Mapping[str, Any], *, demo: bool) -> None:
         self._schema = schema
         self._validator = _Dialect(schema, format_checker=checker(demo=demo))
+        self._quick = QuickCheck(schema, demo=demo)
 
     def errors(self, data: Any) -> list[FieldError]:
         """Every mistake, in the order of the form's fields, at most one of a kind for each field."""
+        return [] if self._quick.passes(data) else self.mistakes(data)
+
+    def mistakes(self, data: Any) -> list[FieldError]:
+        """The same, without asking first whether there is any."""
         found: dict[tuple[str, str], tuple[list[Any], FieldError]] = {}
         for error in self._validator.iter_errors(data):
             for path, name in _targets(error):
