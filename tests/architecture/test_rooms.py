@@ -188,9 +188,12 @@ def actions() -> list[Path]:
 SHARED = {
     "abilities",
     "acting",
+    "case_errors",
+    "collaborating",
     "errors",
     "grouping",
     "importing",
+    "listing_in_hand",
     "import_errors",
     "parties",
     "permissions",

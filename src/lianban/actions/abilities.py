@@ -101,12 +101,15 @@ _FILES = (
     "draft_letters", "approve_letters", "seal_letters", "deliver_letter", "sign_letter", "route_letter",
     "answer_letter", "check_answer", "amend_letter", "remind_letter", "supervise_letter", "record_observation",
     "archive_matter", "issue_warrant", "answer_by_registry", "confirm_hit", "collide_batch", "follow_up",
+    "record_asset", "order_measure", "serve_measure", "answer_measure", "renew_measure", "sign_renewals", "serve_renewal",
+    "decline_renewal", "release_measure", "deduct_measure", "continue_preservation", "follow_measures",
     "record_claim", "correct_claim", "receive_payment", "count_payment", "claim_fund", "mark_fund",
     "correct_payment", "record_in_kind", "hold_fund", "draft_distribution", "serve_distribution",
     "object_to_distribution", "execute_distribution", "propose_payout", "decide_payout", "pay_out",
     "agree_instalments", "record_instalment", "payment_clocks",
-    "record_asset", "order_measure", "serve_measure", "answer_measure", "renew_measure", "sign_renewals", "serve_renewal",
-    "decline_renewal", "release_measure", "deduct_measure", "continue_preservation", "follow_measures",
+    "push_to_township", "sign_collaboration", "report_lead", "verify_lead", "agree_day", "record_result",
+    "rate_collaboration", "watch_collaborations", "list_debtor", "sign_listing", "end_listing", "limit_consumption",
+    "file_objection", "decide_objection", "close_matter", "record_query", "reopen_matter", "link_insolvency",
 )  # fmt: skip
 
 

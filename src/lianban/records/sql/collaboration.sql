@@ -289,7 +289,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, lianban
 AS $$
     SELECT array_remove(ARRAY[
         CASE WHEN mode = 'completed' AND ground <> 'settlement_performed'
-              AND lianban.outstanding_on(of_matter, on_day) > 0 THEN 'nothing_outstanding' END,
+              AND lianban.owed(of_matter, on_day) > 0 THEN 'nothing_outstanding' END,
         CASE WHEN lianban.undistributed(of_matter) > 0 THEN 'nothing_undistributed' END,
         CASE WHEN mode IN ('completed', 'terminated') AND EXISTS (
                   SELECT FROM objection o WHERE o.matter_id = of_matter AND o.state <> 'decided') THEN 'no_objection_open' END,
