@@ -16,12 +16,20 @@ BATCH = 200
 PUT_OFF = timedelta(minutes=15)
 """How long a matter whose timers cannot be fired is left alone, so that it does not stand before the others."""
 
+WINDOW = 8
+"""In how many batches of due timers a worker looks for matters that no other has claimed: more than there are workers."""
+
+# As many matters as have about a batch of due timers, the longest due first. Looking at one batch alone, a second worker
+# would find it locked by the first, and pause beside work that waits.
 _CLAIM = """
-SELECT m.id FROM matter m
- WHERE m.state = 'open' AND m.id IN (
-       SELECT matter_id FROM timer WHERE due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s)
-         AND (%(only)s::uuid IS NULL OR matter_id = %(only)s) ORDER BY due_at LIMIT %(batch)s)
- ORDER BY m.id FOR UPDATE SKIP LOCKED
+WITH due AS (
+    SELECT matter_id, min(due_at) AS since, count(*) AS timers FROM (
+        SELECT matter_id, due_at FROM timer WHERE due_at <= %(now)s AND (not_before IS NULL OR not_before <= %(now)s)
+           AND (%(only)s::uuid IS NULL OR matter_id = %(only)s) ORDER BY due_at LIMIT %(window)s) t
+     GROUP BY matter_id)
+SELECT m.id FROM matter m JOIN due ON due.matter_id = m.id WHERE m.state = 'open' ORDER BY due.since, m.id
+ LIMIT (SELECT ceil(%(batch)s::numeric * count(*) / sum(timers))::integer FROM due)
+   FOR UPDATE OF m SKIP LOCKED
 """
 
 
@@ -62,7 +70,9 @@ def fire_timers(
 
 
 def _claim(work: Work, batch: int, only: UUID | None = None) -> list[UUID]:
-    work.cursor.execute(_CLAIM, {"now": work.acting.now, "only": only, "batch": batch})
+    work.cursor.execute(
+        _CLAIM, {"now": work.acting.now, "only": only, "batch": batch, "window": batch * WINDOW}
+    )
     return [row[0] for row in work.cursor.fetchall()]
 
 
