@@ -50,13 +50,14 @@ class QuickCheck:
     """One closed schema, compiled."""
 
     def __init__(self, schema: Mapping[str, Any], *, demo: bool) -> None:
-        def of_format(parent: Any, name: str, pointer: Any) -> OfFormat:
-            return OfFormat(FORMATS[name].check if name in FORMATS else _anything, demo)
+        class OfThisFormat(OfFormat):
+            def __init__(self, schema: Mapping[str, Any], name: str, pointer: Sequence[Any]) -> None:
+                super().__init__(FORMATS[name].check if name in FORMATS else _anything, demo)
 
         self._validator = jsonschema_rs.Draft202012Validator(
             _renamed(schema),
             validate_formats=False,
-            keywords={"x-ascending": Ascending, "x-format": of_format},
+            keywords={"x-ascending": Ascending, "x-format": OfThisFormat},
         )
 
     def passes(self, data: Any) -> bool:
