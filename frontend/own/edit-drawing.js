@@ -19,7 +19,13 @@
     additionalModules: [{ translate: ["value", translate] }],
   });
   const get = (name) => modeler.get(name);
-  const fit = () => get("canvas").zoom("fit-viewport", "auto");
+  // The whole drawing beside the palette, not under it.
+  const fit = () => {
+    const canvas = get("canvas"), room = wide ? 130 : 0;
+    canvas.zoom("fit-viewport", "auto");
+    canvas.zoom((canvas.zoom() * (place.clientWidth - room)) / place.clientWidth, "auto");
+    canvas.scroll({ dx: room / 2, dy: 0 });
+  };
 
   let marked = [];
   const mark = (findings) => {
@@ -36,9 +42,11 @@
       worst.set(one.element, known);
     }
     for (const [element, { severity, texts }] of worst) {
-      canvas.addMarker(element, `found-${severity}`);
-      marked.push([element, `found-${severity}`]);
       const shape = registry.get(element);
+      // A frame is marked at its edge: what is inside stays readable.
+      const name = `found-${severity}${shape.children?.length ? "-edge" : ""}`;
+      canvas.addMarker(element, name);
+      marked.push([element, name]);
       const badge = document.createElement("span");
       badge.className = `badge ${severity}`;
       badge.textContent = severity === "error" ? "!" : "i";

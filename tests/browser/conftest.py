@@ -41,6 +41,8 @@ class Shown:
     tasks: dict[str, UUID]
     environment: dict[str, str]
     port: int
+    content: dict[str, Any] = field(default_factory=dict)
+    """What the matter form asks for: a test that opens a matter of its own sends it."""
     process: subprocess.Popen | None = None
     said: list[str] = field(default_factory=list)
 
@@ -115,7 +117,7 @@ def _fill(city, port: int, database: str) -> Shown:
         f"http://127.0.0.1:{port}", matter, moving, city.letter(matter, "police"),
         {"check": city.check_task(matter, "police"), "answer": city.task(matter, "answer", "housing"),
          "route": city.task(matter, "route", "tax"), "sign": city.task(matter, "sign", "market")},
-        environment, port,
+        environment, port, city.content(("police",), names=("陆知行",)),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from lianban.actions.save_draft import save_draft
 from lianban.actions.scene_files import DRAWING, examine, require_file, require_owner
 from lianban.doors.web.reading import acting_of
 from lianban.doors.web.scene_words import english, finding
-from lianban.doors.web.scenes import file_differences, offers, report
+from lianban.doors.web.scenes import file_differences, named, offers, report
 from lianban.engines.errors import LianbanError
 from lianban.engines.migration import route
 from lianban.engines.scenes.editing import Examined, FileTooLarge
@@ -53,7 +53,20 @@ _NEW_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
 
 # What dmn-js says, in Chinese; the keys are its own texts.
 _TABLES = {
-    "View DRD": "看决策图", "Edit decision name": "改决策名称", "Add rule": "添加规则", "Add input": "添加输入列",
+    "View DRD": "看决策图", "Decision name": "决策名称", "Decision name: ": "决策名称：", "Add rule": "添加规则", "Add input": "添加输入列",
+    "Hit policy:": "命中策略：", "Input expression": "输入表达式", "Input expression: ": "输入表达式：", "Input label: ": "输入标题：",
+    "Output label: ": "输出标题：", "Output name: ": "输出名称：", "Input type": "输入类型", "Output type": "输出类型",
+    "Add input column left": "在左侧添加输入列", "Add input column right": "在右侧添加输入列", "Add values": "添加取值",
+    "Add output column left": "在左侧添加输出列", "Add output column right": "在右侧添加输出列", "Annotation": "说明",
+    "Add predefined values": "添加预设取值", "Clear predefined values": "清除预设取值", "Predefined values": "预设取值",
+    "Remove input column": "删除输入列", "Remove output column": "删除输出列", "Copy rule": "复制规则", "Cut rule": "剪切规则",
+    "Paste rule above": "粘贴到上方", "Paste rule below": "粘贴到下方", "Move rule": "移动规则", "Enter expression": "填写表达式",
+    "Add cell description": "添加单元格说明", "Remove cell description": "删除单元格说明", "Edit": "编辑", "Yes": "是", "No": "否",
+    "Create knowledge model": "新建知识模型", "Add text annotation": "添加注释", "Connect to other element": "连到另一元素",
+    "Append decision": "接一个决策", "Append input data": "接一个输入数据", "Append knowledge source": "接一个依据",
+    "Append business knowledge model": "接一个知识模型", "Activate hand tool": "移动画布", "Activate lasso tool": "框选",
+    "Expression language": "表达式语言", "Expression language:": "表达式语言：", "Variable name": "变量名称", "Variable type": "变量类型",
+    "Variable name:": "变量名称：", "Variable type:": "变量类型：", "Search in diagram": "在图中查找", "Resize": "调整大小",
     "Add output": "添加输出列", "Hit policy": "命中策略", "Hit Policy": "命中策略", "Input": "输入", "Output": "输出",
     "And": "与", "When": "当", "Then": "则", "Annotations": "说明", "Create decision": "新建决策",
     "Create input data": "新建输入数据", "Create knowledge source": "新建依据", "Connect": "连线", "Remove": "删除",
@@ -62,8 +75,7 @@ _TABLES = {
     "Input label": "输入标题", "Output label": "输出标题", "Output name": "输出名称", "Type": "类型", "Unique": "唯一",
     "First": "首个", "Priority": "优先级", "Any": "任一", "Collect": "汇总", "Rule order": "规则次序",
     "Output order": "输出次序", "Empty": "空", "Change type": "更改类型", "Open": "打开", "Edit input": "编辑输入",
-    "Edit output": "编辑输出", "Activate the lasso tool": "框选", "Activate the hand tool": "移动画布",
-    "Activate the create/remove space tool": "增减空白", "Activate the global connect tool": "连线",
+    "Edit output": "编辑输出",
 }  # fmt: skip
 
 
@@ -198,7 +210,7 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
         if draft is None:
             raise DraftGone(file=file)
         examined = examine(cursor, scene, file, draft.content.encode("utf-8"))
-        lines, found = [], None
+        lines, found, rests = [], None, []
         if not examined.errors:
             lines = file_differences(cursor, file, live, draft.content, graph=examined.graph)
             if (
@@ -209,9 +221,11 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
             ):
                 way = route(scenes.graph_of(cursor, live.drawing), examined.graph)
                 found = report(cursor, acting, live.drawing, way)
+                rests = named(found, way.old)
         names = people.names(cursor, [draft.officer])
     context = {
         "pack": pack, "file": file, "draft": draft, "live": live, "names": names, "lines": lines, "report": found,
+        "rests": rests,
         "findings": _said(examined)["findings"], "errors": examined.errors, "is_drawing": file == DRAWING,
         "outdated": draft.base != (live.number if live else 0), "may_publish": may(acting, "publish_draft"),
         "refused": refused.text(get_language() or "zh") if refused else "", "reason": request.POST.get("reason", ""),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from lianban.engines.migration import Difference
+from lianban.engines.migration import Difference, FieldChange
 from lianban.engines.process import Graph
 from lianban.engines.scenes.editing import Finding
 from lianban.engines.scenes.table_view import TableChange
@@ -58,12 +58,19 @@ def differences(found: Iterable[Difference], old: Graph, new: Graph) -> list[Lin
     """Differences of two drawings, by the names of elements where they have one."""
     return [
         Line(one.sort.value, str(SORT[one.sort.value]), _what(one, old, new), one.id, tuple(
-            f"{spoken(change)}：{change.before or '—'} → {change.after or '—'}" for change in one.fields
+            f"{spoken(change)}：{_called(change, change.before, old)} → {_called(change, change.after, new)}" for change in one.fields
             # What a new flow connects is in its name already.
             if not (one.what == "flow" and one.sort.value == "added" and change.field in ("source", "target"))
         ))
         for one in found
     ]  # fmt: skip
+
+
+def _called(change: FieldChange, value: str | None, graph: Graph) -> str:
+    """A value, and where it is an element's id, the element's name."""
+    if value and change.field in ("source", "target", "attached_to", "body") and value in graph.nodes:
+        return graph.nodes[value].name or value
+    return value or "—"
 
 
 def _what(one: Difference, old: Graph, new: Graph) -> str:

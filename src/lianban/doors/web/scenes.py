@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -98,7 +99,7 @@ def scene_page(request: HttpRequest, scene: str) -> HttpResponse:
     numbers = {version.id: version.number for version in versions.values()}
     drawings = [one for one in published if one.file == DRAWING]
     context = {
-        "pack": pack, "status": STATUS[pack.status.value], "mine": mine, "live": live, "wrong": wrong,
+        "pack": pack, "status": STATUS[pack.status.value], "mine": mine, "owners": owners(agencies, pack), "live": live, "wrong": wrong,
         "may_edit": mine and may(acting, "save_draft"), "may_publish": mine and may(acting, "publish_draft"),
         "may_migrate": mine and may(acting, "migrate_matters"),
         "draft": opened.get(DRAWING), "names": names, "agencies": agencies,
@@ -112,6 +113,11 @@ def scene_page(request: HttpRequest, scene: str) -> HttpResponse:
         "stages": pack.stages, "forms": pack.forms, "clocks": pack.clocks,
     }  # fmt: skip
     return render(request, "scene.html", context)
+
+
+def owners(agencies: Mapping[Any, Any], pack: Scene) -> list[Any]:
+    """The agencies of the kind that owns the scene; at most three are named."""
+    return [agency for agency in agencies.values() if agency.kind == pack.owner][:3]
 
 
 def _wrong(cursor: Any, scene: str, live: Publication | None) -> int:
@@ -207,7 +213,7 @@ def migrate(request: HttpRequest, scene: str) -> HttpResponse:
             if node.id not in new.nodes and (node.id in found.summary.rests or node.id in chosen.elements)
         ]  # fmt: skip
     context = {
-        "pack": pack, "one": one, "live": live, "report": found, "gone": gone, "rests": _named(found, old),
+        "pack": pack, "one": one, "live": live, "report": found, "gone": gone, "rests": named(found, old),
         "lines": differences(compare(old, new), old, new), "may_migrate": may(acting, "migrate_matters"),
         "refused": refused.text(get_language() or "zh") if refused else "", "reason": given.get("reason", ""),
     }  # fmt: skip
@@ -218,7 +224,7 @@ def _others(known: list[migration_orders.Version], live: Publication | None) -> 
     return "、".join(str(v.number) for v in known if live is None or v.id != live.drawing) or "—"
 
 
-def _named(found: Report, graph: Graph) -> list[tuple[str, int]]:
+def named(found: Report, graph: Graph) -> list[tuple[str, int]]:
     """Where the matters rest, by the names of the old drawing."""
     return [
         (graph.nodes[element].name or element if element in graph.nodes else element, count)

@@ -19,6 +19,7 @@ MAX_DEPTH = 100
 #: A table of 2,000 rules and ten columns has 45,000.
 MAX_ELEMENTS = 50_000
 MAX_DECISIONS = 500
+_ROWS = 3  # of a gap or an overlap that are shown
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECISION = re.compile(r"""(?:decision|business knowledge model) (['"])(?P<name>.*?)\1""")
 
@@ -109,10 +110,11 @@ def check_table(model: feeldmn.Model, dmn: bytes) -> list[TableFinding]:
             continue  # told above, of cells and rules too
         element, within, name = anchors.of(one)
         advice = _ADVICE.get(one.code, "有误")
+        said = one.message + "".join(f"; | {' | '.join(row)} |" for row in one.rows[:_ROWS])
         found.append(
             TableFinding(
                 one.severity is feeldmn.Severity.ERROR, one.code, element, within, name, one.line,
-                f"{advice}。（{one}）", f"{one}",
+                f"{advice}。（{said}）", f"{said[0].upper()}{said[1:]}.",
             )
         )  # fmt: skip
     return found
