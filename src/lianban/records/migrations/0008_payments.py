@@ -1443,7 +1443,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "served"), _negated=True),
-                    models.Q(("object_until__gt", models.F("served_on")), ("served_on__isnull", False)),
+                    models.Q(
+                        ("object_until__gt", models.F("served_on")),
+                        ("object_until__isnull", False),
+                        ("served_on__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="distribution_served",

@@ -490,7 +490,7 @@ BEGIN
         RAISE EXCEPTION 'money with a plan of distribution is paid by that plan' USING ERRCODE = 'check_violation';
     END IF;
     IF d.id IS NOT NULL THEN
-        IF d.state <> 'served' OR (NEW.proposed_at AT TIME ZONE 'Asia/Shanghai')::date <= d.object_until THEN
+        IF d.state <> 'served' OR ((NEW.proposed_at AT TIME ZONE 'Asia/Shanghai')::date > d.object_until) IS NOT TRUE THEN
             RAISE EXCEPTION 'the time to object to the distribution is not over' USING ERRCODE = 'check_violation';
         END IF;
         IF NEW.purpose <> 'surplus' AND
