@@ -11,6 +11,9 @@ from officials import MONDAY, City
 from lianban.engines.process.timers import BEIJING
 
 CLAIM = {"principal": 2_884_000, "costs": 33_260}
+# What a grid worker reports of a field of cotton.
+LEAD = {"found": "yes", "helper": "grid_worker", "kind": "crop", "place": "青坪村东三组", "quantity": 30, "measured": "mu",
+        "opens_on": "2026-09-01", "closes_on": "2026-10-15", "buyer": "远舟轧花厂", "note": "棉花长势好"}  # fmt: skip
 
 
 class Case:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from case_making import at, look, open_case
+from case_making import LEAD, at, look, open_case
 from officials import MONDAY, refused
-
-LEAD = {"found": "yes", "helper": "grid_worker", "kind": "crop", "place": "青坪村东三组", "quantity": 30, "measured": "mu",
-        "opens_on": "2026-09-01", "closes_on": "2026-10-15", "buyer": "远舟轧花厂", "note": "棉花长势好"}  # fmt: skip
 
 
 def push(case, **more):

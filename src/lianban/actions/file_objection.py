@@ -55,8 +55,7 @@ def file_objection(doing: Doing) -> Outcome:
          str(data["request"]), received, "received" if kind.file else "filed", None if kind.file else at,
          kind.bars_disposal, work.acting.now],
     )  # fmt: skip
-    if before is not None and kind.bars_disposal:
-        # The suit takes the bar over from the objection it follows.
+    if before is not None and kind.ask:
         meet_clocks(work, before.id, at, [kind.ask])
     from_at = datetime.combine(received, time(12), BEIJING)
     for code in raised.clocks:
