@@ -50,6 +50,8 @@ def ids(city) -> dict[str, list[str]]:
         "identifier": some("SELECT id FROM party_identifier"), "document": some("SELECT id FROM document"),
         "delegation": some("SELECT id FROM delegation"),
         "answer": some("SELECT id FROM answer"),
+        "hit": some("SELECT id FROM collision_hit"), "read": some("SELECT id FROM answer_read"),
+        "alert": some("SELECT id FROM query_alert"),
         "entry": some("SELECT DISTINCT ON (act) id FROM ledger_entry"),
         "scene": ["assistance", "observed"], "code": ["letters_sent", "order_measure", "no_such"], "indicator": ["letters_sent"],
         "name": ["history", "letters", "answers", "parties", "documents", "steps", "no-such"],

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "discard_draft": ("clerk", "judge", "liaison", "supervisor"),
     "publish_draft": ("judge", "liaison", "supervisor"),
     "publish_again": ("judge", "liaison", "supervisor"),
+    "handle_query_alert": ("auditor",),
     "confirm_hit": ("liaison", "handler"),
     "renew_measures": ("judge", "clerk"),
     "sign_renewals": ("judge",),

@@ -130,12 +130,14 @@ class AnswerLine:
     state: str
     state_reason: str
     digest: str
+    # Written by the machine of the agency, from its registries.
+    automatic: bool = False
 
 
 def answers(cursor: Any, *, matter: UUID | None = None, letter: UUID | None = None) -> list[AnswerLine]:
     cursor.execute(
         """SELECT id, letter_id, agency_id, round, result, data::text, as_of, source, officer_id, occurred_at, state,
-                  state_reason, digest FROM answer
+                  state_reason, digest, collision_id IS NOT NULL FROM answer
             WHERE (%s::uuid IS NULL OR matter_id = %s) AND (%s::uuid IS NULL OR letter_id = %s)
             ORDER BY letter_id, round DESC""",
         [matter, matter, letter, letter],

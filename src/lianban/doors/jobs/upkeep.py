@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import procrastinate
@@ -29,6 +32,17 @@ def make_partitions(timestamp: int) -> None:
     day = datetime.fromtimestamp(timestamp, UTC).date() + timedelta(days=1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT lianban.ensure_partitions(%s, 24)", [day])
+
+
+@app.periodic(cron="47 1 * * *")
+@app.task(queueing_lock="night", pass_context=False)
+def ask_registries(timestamp: int) -> None:
+    """The night's queries. This process has no grant on parties and answers, so another one, in the app's role and with
+    the court's own account for the night, does it (docs/adr/0012)."""
+    subprocess.run(
+        [sys.executable, "-m", "lianban.doors.cli", "collide", "--all", "--json"],
+        env={key: value for key, value in os.environ.items() if key != "LIANBAN_ROLE"}, check=True, capture_output=True,
+    )
 
 
 @app.periodic(cron="37 3 * * *")

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lianban.doors.web.collisions_shown import title_of
 from lianban.doors.web.form_html import Choices
 from lianban.doors.web.form_text import Shown, shown
+from lianban.engines.forms.words import Words
 from lianban.engines.scenes import Scene
 from lianban.records import scenes
 from lianban.records.letters import LetterRow
@@ -18,14 +20,21 @@ from lianban.records.matter_view import AnswerLine
 class AnswerShown:
     line: AnswerLine
     shown: tuple[Shown, ...]
+    # What registries answered is marked, with what they left to people.
+    automatic: bool = False
+    left: tuple[tuple[Words, str], ...] = ()
 
 
 def answers_shown(pack: Scene, letter: LetterRow, answers: Iterable[AnswerLine]) -> list[AnswerShown]:
     """Each answer by the form it was filled in: the letter's own questions and no others."""
     form = scenes.form_of(pack.name, pack.letters[letter.kind].answer_form, letter, whole=True)
     return [
-        AnswerShown(line, shown(form, line.data, leave_out=("result", "attachments"))) for line in answers
-    ]
+        AnswerShown(
+            line, shown(form, line.data, leave_out=("result", "attachments")), line.automatic,
+            tuple((title_of(pack, code), str(why)) for code, why in line.data.get("left", {}).items()),
+        )
+        for line in answers
+    ]  # fmt: skip
 
 
 def scope_shown(pack: Scene, content: Mapping[str, Any]) -> tuple[Shown, ...]:

@@ -16,15 +16,17 @@ from lianban.actions.errors import LetterNotFound
 from lianban.actions.look import look, unmask
 from lianban.actions.permissions import may
 from lianban.actions.print_letter import print_letter
+from lianban.actions.read_answer import read_answers
 from lianban.actions.recall_answer import recall_answer
 from lianban.actions.remind_letter import remind_letter
 from lianban.actions.supervise_letter import supervise_letter
 from lianban.actions.timing import due as clock_due
 from lianban.actions.withdraw_letter import withdraw_letter
 from lianban.doors.web.answers import answers_shown, scope_shown
+from lianban.doors.web.collisions_shown import collision_shown, warrant_shown
 from lianban.doors.web.reading import acting_of, an_id
 from lianban.engines.clocks import Due, Tag
-from lianban.records import inbox, matter_view, people, scenes
+from lianban.records import answer_reads, collisions, inbox, matter_view, people, scenes, warrants
 from lianban.records.directory import directory
 from lianban.records.letters import Letters
 
@@ -87,8 +89,13 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         )
         rows = Letters()
         rows.read(cursor, [letter_id])
+        asked = collisions.of_letter(cursor, letter_id)
+        issued = warrants.of_matter(cursor, line.matter) if line.sender == acting.agency else []
+        reads = answer_reads.of_letter(cursor, letter_id)
+        names |= people.names(cursor, [one.officer for one in reads] + [one.requester for one in issued])
         lookup = directory(cursor)
     look(acting, line.matter, [one.id for one in subjects], "letter")
+    read_answers(acting, answers)
     kind = pack.letters[line.kind]
     row = rows.rows[letter_id]
     due = clock_due(kind.clock, row.clock_from) if kind.clock and row.clock_from else None
@@ -106,6 +113,9 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         "may_withdraw": line.sender == acting.agency and may(acting, "withdraw_letter")
         and line.state not in ("accepted", "withdrawn", "draft", "sealed"),
         "may_supervise": waiting and may(acting, "supervise_letter"),
+        "letter_collisions": [collision_shown(one, pack) for one in asked], "reads": reads, "posts": lookup.posts,
+        "warrants": [warrant_shown(one, pack, acting.now) for one in issued
+                     if one.id in {row.warrant for row in asked}],
         "may_recall": line.addressee == acting.agency and may(acting, "recall_answer"),
     }  # fmt: skip
     return render(request, "letter.html", context)

@@ -21,6 +21,7 @@ from lianban.actions.hand_over import claim, hand_over, release
 from lianban.actions.hold_task import hold_task
 from lianban.actions.look import look
 from lianban.actions.permissions import may, may_complete
+from lianban.actions.read_answer import read_answers
 from lianban.actions.send_back import send_back, steps_before
 from lianban.doors.web import form_html
 from lianban.doors.web.answers import answers_shown, content_shown, scope_shown
@@ -153,6 +154,7 @@ def _task_page(
             head = matter_view.head(cursor, line.matter)
             earlier = steps_before(cursor, head.drawing, row) if head else {}
     look(acting, line.matter, [one.id for one in subjects], "task")
+    read_answers(acting, answers)
     choices = dict(choices_for(acting, pack))
     choices["files"] = [
         Option(str(one.id), Words(one.name, one.name)) for one in documents if one.agency == acting.agency

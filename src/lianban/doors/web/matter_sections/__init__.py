@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from lianban.actions.act_on_matter import may_act
 from lianban.actions.acting import Acting
-from lianban.doors.web.matter_sections import clocks, parties
+from lianban.doors.web.matter_sections import clocks, collisions, parties
 from lianban.engines.forms.model import Option
 from lianban.engines.scenes import Act
 from lianban.records import scenes
@@ -27,6 +27,7 @@ Part = Callable[[HttpRequest, MatterHead], dict[str, Any]]
 
 PARTS: dict[str, Part] = {
     "clocks": clocks.part,
+    "collisions": collisions.part,
 }
 OPTIONS: dict[str, Callable[[Any, MatterHead], list[Option]]] = {
     "party": parties.options,
