@@ -23,7 +23,7 @@
   const fit = () => {
     const canvas = get("canvas"), room = wide ? 130 : 0;
     canvas.zoom("fit-viewport", "auto");
-    canvas.zoom((canvas.zoom() * (place.clientWidth - room)) / place.clientWidth, "auto");
+    canvas.zoom((canvas.zoom() * 0.97 * (place.clientWidth - room)) / place.clientWidth, "auto");
     canvas.scroll({ dx: room / 2, dy: 0 });
   };
 

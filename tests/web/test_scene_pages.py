@@ -183,3 +183,36 @@ def test_removed_step_can_be_mapped(city, browse, read):
     page = read(judge.get(f"{BASE}/migrate?from=1&map:draft=drafting"))
     assert "1 件可以迁移，0 件不能" in page.text
     assert [tag["value"] for tag in page.named("map:draft") if tag.get("type") == "hidden"] == ["drafting"]
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "status"),
+    [
+        (DRAWING, "<not-closed>", 422), (DRAWING, SOURCE.replace("?>", "?><!DOCTYPE x [<!ENTITY a 'b'>]>", 1), 422),
+        (DRAWING, SOURCE.encode("utf-16"), 422), (DRAWING, "", 422), (DRAWING, b"\xff\x00", 422),
+        (DRAWING, SOURCE + " " * 6_000_000, 413), (TABLE, SOURCE, 422), (TABLE, DMN + " " * 6_000_000, 413),
+        (TABLE, DMN[:-40], 422), ("scene.yaml", "name: x", 404),
+    ],
+    ids=["broken", "entities", "utf-16", "empty", "bytes", "too large", "no table", "large table", "broken table", "other file"],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused(city, browse, file, body, status):
+    """A file that is no drawing or table is refused in words, and the draft that was there stays as it was."""
+    judge = browse("court.judge")
+    assert save(judge, RENAMED).status_code == 200
+    before = city.digests()
+    response = save(judge, body, 1, file=file)
+    assert response.status_code == status, response.content
+    said = json.loads(response.content)["error"]
+    assert said["code"].startswith("LB-") and len(said["message"]) > 10
+    assert city.digests() == before
+    assert city.column("SELECT content FROM draft") == [RENAMED]
+
+
+def test_many_errors_are_listed_and_counted(city, browse):
+    """Of thousands of errors the first are shown and the rest is counted: an answer stays small."""
+    strangers = "".join(f'<z:q xmlns:z="urn:z" id="q{n}"/>' for n in range(5_000))
+    body = SOURCE.replace('<bpmn:startEvent id="start"', strangers + '<bpmn:startEvent id="start"', 1)
+    response = save(browse("court.judge"), body)
+    said = json.loads(response.content)
+    assert response.status_code == 200 and len(said["findings"]) == 200 and said["more"] > 500
+    assert len(response.content) < 200_000

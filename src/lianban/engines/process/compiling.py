@@ -21,6 +21,8 @@ from lianban.engines.process.reading import read_drawing
 
 #: Flow nodes in one file. A large real drawing has some hundreds.
 MAX_NODES = 5_000
+#: Problems that are told of one file; the rest is counted.
+MAX_PROBLEMS = 1_000
 _FLOW_NODES = frozenset(tag for tag, _ in SUPPORTED)
 _CODES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 _PASSED_OVER = frozenset(
@@ -72,7 +74,11 @@ def compile_bpmn(
 
 
 def _refused(source: str, findings: Findings) -> DrawingRefused:
-    return DrawingRefused(source, sorted(findings.problems, key=lambda problem: problem.line))
+    problems = sorted(findings.problems, key=lambda problem: problem.line)
+    if (more := len(problems) - MAX_PROBLEMS) > 0:
+        zh, en = f"另有 {more} 处问题。请先改正以上各处。", f"{more} more problems. Mend those above first."
+        problems[MAX_PROBLEMS:] = [Problem("more-problems", "", "", problems[MAX_PROBLEMS].line, zh, en)]
+    return DrawingRefused(source, problems)
 
 
 def _check_size(root: etree._Element, source: str) -> None:

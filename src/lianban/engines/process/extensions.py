@@ -27,6 +27,11 @@ def namespace(element: etree._Element) -> str:
     return etree.QName(element).namespace or ""
 
 
+def _brief(text: str) -> str:
+    """What is quoted of a text: a drawing may hold megabytes of it."""
+    return text if len(text) <= 200 else f"{text[:180]}… ({len(text):,})"
+
+
 def children(element: etree._Element, tag: str) -> Iterator[etree._Element]:
     return element.iterchildren(f"{{{BPMN}}}{tag}")
 
@@ -281,7 +286,7 @@ class ExtensionReader:
             self.findings.problem(
                 "bad-expression",
                 element,
-                f"表达式 {text} 不是正确的 FEEL：{error}。请改正。",
-                f"The expression {text} is not correct FEEL: {error}. Correct it.",
+                f"表达式 {_brief(text)} 不是正确的 FEEL：{_brief(str(error))}。请改正。",
+                f"The expression {_brief(text)} is not correct FEEL: {_brief(str(error))}. Correct it.",
             )
             return Source(text)

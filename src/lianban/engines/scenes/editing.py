@@ -76,12 +76,10 @@ class Examined:
 
     findings: tuple[Finding, ...]
     graph: Graph | None = None
+    #: How many errors there are, those beyond the list included.
+    errors: int = 0
     #: How many findings there are beyond those listed.
     more: int = 0
-
-    @property
-    def errors(self) -> int:
-        return sum(1 for finding in self.findings if finding.severity is Severity.ERROR)
 
 
 def examine_file(scene: Scene, file: str, content: bytes, graph: Graph | None = None) -> Examined:
@@ -116,8 +114,8 @@ def examine_table(scene: Scene, file: str, dmn: bytes, graph: Graph | None) -> E
     except TableUnreadable as error:
         raise FileUnreadable(file=file, reason_zh=error.zh, reason_en=error.en) from None
     found = [
-        Finding(Severity.ERROR if one.is_error else Severity.NOTICE, one.code, one.element, one.name, one.line,
-                one.zh, one.en, one.within)
+        Finding(Severity.ERROR if one.is_error else Severity.NOTICE, one.code, one.element, _brief(one.name, 120),
+                one.line, _brief(one.zh), _brief(one.en), one.within)
         for one in check_table(model, dmn)
     ]  # fmt: skip
     others = {name: content for name, content in scene.decisions.items() if f"decisions/{name}" != file}
@@ -155,13 +153,20 @@ def with_tables(scene: Scene, tables: Iterable[tuple[str, bytes]]) -> Scene:
 
 def _finding(problem: Problem, severity: Severity) -> Finding:
     return Finding(
-        severity, problem.code, problem.element, problem.name, problem.line, problem.zh, problem.en
-    )
+        severity, problem.code, problem.element, _brief(problem.name, 120), problem.line, _brief(problem.zh),
+        _brief(problem.en),
+    )  # fmt: skip
+
+
+def _brief(text: str, most: int = 1_000) -> str:
+    """Names and expressions of a file may be megabytes long; what is said of them is not."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _examined(found: Iterable[Finding], graph: Graph | None) -> Examined:
     found = sorted(dict.fromkeys(found), key=lambda one: one.severity is not Severity.ERROR)
-    return Examined(tuple(found[:MOST_FINDINGS]), graph, max(0, len(found) - MOST_FINDINGS))
+    errors = sum(1 for one in found if one.severity is Severity.ERROR)
+    return Examined(tuple(found[:MOST_FINDINGS]), graph, errors, max(0, len(found) - MOST_FINDINGS))
 
 
 def _check_bytes(file: str, content: bytes) -> None:

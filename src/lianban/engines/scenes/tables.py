@@ -183,6 +183,8 @@ class _Anchors:
         named = _DECISION.search(finding.where)
         decision = self.by_name.get(named["name"]) if named else None
         # A file written on one line says nothing by its lines: then the decision is named.
+        if decision is not None and finding.position is None and decision.sourceline == finding.line:
+            return decision
         if decision is not None:
             here = [element for element in here if element is decision or _inside(element, decision)]
             return here[-1] if here and len(here) <= 8 else decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -162,7 +163,9 @@ class Domain:
         return everything - found if cell.negated else found
 
     def _index(self, bound: Any) -> int:
-        return next(at for at, known in enumerate(self.bounds) if compare_equal(known, bound))
+        if self.kind is bool:
+            return self.bounds.index(bound)
+        return bisect_left(self.bounds, 0, key=lambda known: compare(known, bound) or 0)
 
     def text(self, pieces: Sequence[int]) -> str:
         """Return unary tests for some pieces of this domain."""

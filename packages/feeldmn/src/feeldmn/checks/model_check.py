@@ -9,7 +9,7 @@ from feeldmn.builtins import BUILT_INS
 from feeldmn.checks.findings import Finding
 from feeldmn.checks.inference import check_types
 from feeldmn.checks.table_check import MAX_ROWS, TableReport, analyse_table
-from feeldmn.errors import FeelDmnError, Severity
+from feeldmn.errors import FeelDmnError, LimitExceeded, Severity
 from feeldmn.table_nodes import DecisionTable, HitPolicy
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ def check_model(model: Model) -> list[Finding]:
     findings = [_of_error(problem) for problem in model.problems]
     findings += _cycles(model)
     for element in (*model.decisions, *model.knowledge):
-        element.prepare()
+        try:
+            element.prepare()
+        except (RecursionError, LimitExceeded):
+            findings.append(_too_deep(element))
+            continue
         findings += [_of_error(problem) for problem in element.problems]
         findings += _unknown_names(element)
         if element.tree is not None:
@@ -33,6 +37,11 @@ def check_model(model: Model) -> list[Finding]:
                 if isinstance(table, DecisionTable):
                     findings += table_findings(table, analyse_table(table), element.where, element.line)
     return findings + _unknown_types(model)
+
+
+def _too_deep(element: Invocable) -> Finding:
+    message = "the expression is nested too deep to be read: split it"
+    return Finding("feel.syntax", Severity.ERROR, message, element.where, line=element.line)
 
 
 def _unknown_types(model: Model) -> list[Finding]:

@@ -16,7 +16,9 @@ from feeldmn.dmn.items import Constraint
 from feeldmn.table_nodes import DecisionTable, HitPolicy, TableInput
 from feeldmn.types import BOOLEAN, ConstrainedType, FeelType, NamedType, plain
 
-MAX_BOXES = 200_000
+#: A table that people can read has a few hundred boxes. What has more is not analysed, in about a second, so that
+#: whoever saves it is not kept waiting.
+MAX_BOXES = 20_000
 MAX_ROWS = 50
 
 
