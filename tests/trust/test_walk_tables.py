@@ -12,7 +12,9 @@ IN_IT = "matter_id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s)"
 SUPERVISOR = "%(role)s = 'supervisor'"
 LETTER = f"(l.sender_id = %(me)s OR l.state NOT IN ('draft', 'sealed') AND (l.addressee_id = %(me)s OR {SUPERVISOR}))"
 PARTY = f"""({LED} OR id IN (SELECT s.party_id FROM letter_subject s JOIN letter l ON l.id = s.letter_id
-                              WHERE l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed', 'withdrawn')))"""
+                              WHERE l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed', 'withdrawn'))
+             OR id IN (SELECT a.party_id FROM measure m JOIN asset a ON a.id = m.asset_id
+                        WHERE m.unit_agency_id = %(me)s AND m.sent_at IS NOT NULL))"""
 # A township acts in a matter without seeing its thread.
 NO_TOWNSHIP = "NOT EXISTS (SELECT FROM agency WHERE id = %(me)s AND kind = 'township')"
 BRANCH = f"(agency_id = %(me)s OR {LED} OR agency_id IS NULL AND {IN_IT} AND {NO_TOWNSHIP})"
@@ -30,6 +32,7 @@ SEEN: dict[str, str | None] = {
     "agency": "true", "post": "true", "officer": "true", "appointment": "true", "drawing": "true", "data_key": "true",
     "document_number": "true", "ledger_leaf": "true", "ledger_node": "true", "ledger_checkpoint": "true",
     "officer_secret": DENIED, "access_session": DENIED, "machine_account": DENIED, "identity_index": DENIED,
+    "valuation": "lead_agency_id = %(me)s", "sale": "lead_agency_id = %(me)s",
     "import_run": "agency_id = %(me)s", "import_row": "agency_id = %(me)s",
     "clock": f"(lead_agency_id = %(me)s OR {SUPERVISOR})",
     "migrated_matter": DENIED, "drawing_migration": "true", "scene_owner": "true", "publication": "true",

@@ -37,6 +37,14 @@ TOLERANCE = timedelta(minutes=5)
 """How far a clock of another system may run ahead of ours before its 'now' is called the future."""
 
 
+def moment(text: object) -> datetime | None:
+    """An instant of a form: with its zone, or as it is said here."""
+    if not text:
+        return None
+    found = datetime.fromisoformat(str(text))
+    return found if found.tzinfo else found.replace(tzinfo=BEIJING)
+
+
 def local(moment: datetime) -> str:
     """An instant as people here say it: Beijing time, to the minute."""
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

@@ -75,6 +75,7 @@ from lianban.records.models.registries import (
     Warrant,
     WarrantSubject,
 )
+from lianban.records.models.sales import Sale, Valuation
 
 __all__ = [
     "AccessSession",
@@ -159,12 +160,14 @@ __all__ = [
     "Registry",
     "Reminder",
     "Reopening",
+    "Sale",
     "SceneOwner",
     "Scope",
     "Task",
     "TerminatedQuery",
     "Timer",
     "Token",
+    "Valuation",
     "Warrant",
     "WarrantSubject",
 ]
