@@ -52,6 +52,9 @@ class Kind(StrEnum):
     ANSWER_SHEET = "answer_sheet"  # 查询反馈单
     PROCURATORIAL_RECOMMENDATION = "procuratorial_recommendation"  # 检察建议书
     SERVICE_RECEIPT = "service_receipt"  # 送达回证
+    DISTRIBUTION_PLAN = "distribution_plan"  # 财产分配方案
+    PAYOUT_NOTICE = "payout_notice"  # 案款发放通知书
+    FUND_RECEIPT = "fund_receipt"  # 案款收据
 
 
 class Style(StrEnum):

@@ -705,3 +705,9 @@ AS $$
              WHERE matter_id = of_matter AND purpose = 'surplus' AND state IN ('proposed', 'approved', 'paid')), 0)
      WHERE lianban.leads(of_matter)
 $$;
+
+-- What is printed about money carries the number of its matter; whoever leads that matter issues it, nobody else.
+CREATE POLICY issues_money ON printed_document FOR INSERT TO lianban_app WITH CHECK (
+    agency_id = (SELECT lianban.agency()) AND EXISTS (
+        SELECT FROM matter m WHERE m.lead_agency_id = (SELECT lianban.agency())
+           AND m.number = split_part(printed_document.number, '案款', 1)));
