@@ -8,7 +8,7 @@ from officials import MONDAY, City, days
 
 # username → the words the walk uses for the role
 ROLES = (
-    "court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "tax.liaison", "tax.handler_1",
+    "court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "central_bank.liaison", "tax.liaison", "tax.handler_1",
     "housing.liaison", "police.handler_1", "customs.liaison", "forestry.liaison", "political_legal.supervisor",
     "platform.auditor", "platform.system_administrator", "platform.security_administrator",
 )  # fmt: skip
@@ -37,6 +37,7 @@ def make_busy(city: City) -> Busy:
     _drafted(busy)
     _withdrawn(busy)
     _delegated(busy)
+    _held(busy)
     city.fire(MONDAY + days(30))
     city.sequence()
     busy.numbers = [city.person(number).id_number for number in range(2)]
@@ -130,3 +131,40 @@ def _delegated(busy: Busy) -> None:
     reason = busy.plant("金丝雀请假事由", "tax", "platform")
     with city.acting_as("tax.handler_1") as acting:
         delegate(acting, city.officer("tax.liaison"), MONDAY, MONDAY + days(1), reason)
+
+
+def _held(busy: Busy) -> None:
+    """A matter of enforcement that holds an account: the bank sees the order and its owner, nobody else anything of it."""
+    from lianban.actions.act_on_matter import act_on_matter
+    from lianban.actions.complete_task import complete_task
+    from lianban.actions.open_matter import Opening, open_matter
+
+    city = busy.city
+    who = [
+        {"role": role, "kind": "person", "name": busy.plant(name, *seen), "id_kind": "resident_id",
+         "id_number": city.person(number).id_number}
+        for number, (role, name, seen) in enumerate([
+            ("creditor", "金丝雀申请人", ("court",)), ("debtor", "金丝雀被执行人", ("court", "central_bank")),
+        ])
+    ]  # fmt: skip
+    with city.acting_as("court.clerk") as acting:
+        matter = open_matter(acting, "enforcement", Opening({
+            "basis_no": "（2025）云9901民初7号", "cause": busy.plant("金丝雀执行案由", "court"), "kind": "civil",
+            "claim": {"principal": 10_000_00}, "subjects": who,
+        }))  # fmt: skip
+    debtor = city.one("SELECT id FROM party WHERE matter_id = %s AND role = 'debtor'", matter)
+    with city.acting_as("court.judge") as acting:
+        asset = act_on_matter(acting, matter, "record_asset", {
+            "kind": "deposit", "unit": "central_bank", "key": busy.plant("金丝雀账号", "court", "central_bank"),
+            "name": busy.plant("金丝雀存款", "court", "central_bank"), "found_by": "lead", "party": str(debtor),
+            "note": busy.plant("金丝雀财产说明", "court"),
+        })  # fmt: skip
+        measure = act_on_matter(
+            acting, matter, "order_measure", {"kind": "freeze", "basis": "enforcement", "ceiling_fen": 5_000_00}, asset
+        )
+    for element, data in (("measure_service", {}), ("measure_answer", {
+        "outcome": "done", "amount_fen": 1_00, "remark": busy.plant("金丝雀银行说明", "court", "central_bank"),
+    })):  # fmt: skip
+        task = city.one("SELECT id FROM task WHERE about = %s AND element = %s", measure, element)
+        with city.acting_as("central_bank.liaison") as acting:
+            complete_task(acting, task, data)

@@ -50,6 +50,7 @@ def ids(city) -> dict[str, list[str]]:
         "identifier": some("SELECT id FROM party_identifier"), "document": some("SELECT id FROM document"),
         "delegation": some("SELECT id FROM delegation"),
         "answer": some("SELECT id FROM answer"),
+        "measure": some("SELECT id FROM measure"), "kind": ["ruling", "notice", "no-such"],
         "hit": some("SELECT id FROM collision_hit"), "read": some("SELECT id FROM answer_read"),
         "alert": some("SELECT id FROM query_alert"),
         "entry": some("SELECT DISTINCT ON (act) id FROM ledger_entry"),

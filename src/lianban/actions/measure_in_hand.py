@@ -75,7 +75,10 @@ def unit_code(work: Work, unit: UUID) -> str:
 def ask_unit(
     work: Work, matter: MatterRow, unit: UUID, name: str, *, action: str, form: str, about: UUID
 ) -> None:
-    """A task at the unit's desk, at once: an order that lies is a freeze that does not hold."""
+    """A task at the unit's desk, at once: an order that lies is a freeze that does not hold.
+
+    ``name`` says which document, never which asset: whoever supervises sees the names of tasks.
+    """
     due = timing.due(SIGN_CLOCK, work.acting.now)
     work.ask(
         matter, unit, UNIT_ROLE, name, element=form, form=form, action=action, about=about, due_at=due.at

@@ -74,7 +74,7 @@ def place_order(
         work,
         matter,
         asset.unit,
-        f"签收协助执行通知书：{_WORDS[kind]}{asset.name}",
+        f"签收协助执行通知书：{_WORDS[kind]} {number}",
         action="measures.serve",
         form="measure_service",
         about=made,

@@ -40,7 +40,7 @@ def release_measure(doing: Doing) -> Outcome:
         about=made,
         from_at=doing.at,
     )
-    name = f"签收解除通知书：{row.asset_name}" + ("（部分）" if part else "")
+    name = f"签收解除通知书：{number}" + ("（部分）" if part else "")
     ask_unit(
         work,
         matter,

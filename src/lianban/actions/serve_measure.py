@@ -32,7 +32,7 @@ def _served(work: Work, matter: MatterRow, key: UUID | None, at: datetime) -> Ou
     row = measure_in(work, matter, key)
     mark_served(work, row, at)
     ask_unit(
-        work, matter, row.unit, f"反馈协助执行结果：{act_words(row.kind)}{row.asset_name}", action="measures.answer", form="measure_answer", about=row.id,
+        work, matter, row.unit, f"反馈协助执行结果：{act_words(row.kind)} {row.number}", action="measures.answer", form="measure_answer", about=row.id,
     )  # fmt: skip
     unit = unit_code(work, row.unit)
     return Outcome(

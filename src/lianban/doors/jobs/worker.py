@@ -19,6 +19,7 @@ from django.db import close_old_connections, connection
 from lianban.actions.acting import Acting
 from lianban.actions.errors import MigrationIsFinished
 from lianban.actions.fire_timers import fire_timers
+from lianban.actions.follow_measures import follow_measures
 from lianban.actions.migrate_matters import migrate_matters
 from lianban.actions.roll_back_migration import roll_back_migration
 from lianban.actions.run_clocks import run_clocks
@@ -46,6 +47,14 @@ def run_all_clocks() -> int:
     while count := run_clocks(Acting(None, datetime.now(UTC), purpose="时限到期"), failed=_clock_failed):
         looked += count
     return looked
+
+
+def follow_all_measures() -> int:
+    """Let end what has ended, and tell what changed by itself; returns how much there was to do."""
+    done = 0
+    while count := follow_measures(Acting(None, datetime.now(UTC), purpose="时限到期")):
+        done += count
+    return done
 
 
 def carry_out_orders() -> int:
@@ -82,6 +91,7 @@ async def run(scheduled: bool = True) -> None:
     loops = [
         _keep_at(fire_all_timers),
         _keep_at(run_all_clocks),
+        _keep_at(follow_all_measures),
         _keep_at(sequence_all),
         _keep_at(carry_out_orders),
         _stop_with_parent(os.getppid()),

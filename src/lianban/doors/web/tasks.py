@@ -25,6 +25,7 @@ from lianban.actions.read_answer import read_answers
 from lianban.actions.send_back import send_back, steps_before
 from lianban.doors.web import form_html
 from lianban.doors.web.answers import answers_shown, content_shown, scope_shown
+from lianban.doors.web.matter_sections import about_task
 from lianban.doors.web.reading import acting_of, an_id, as_post, choices_for
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.errors import LianbanError
@@ -176,6 +177,7 @@ def _task_page(
         "own_posts": [post for post in lookup.posts.values() if post.agency == acting.agency and post.id != acting.post],
         "may": {act: may(acting, act) for act in _BESIDE},
         "mine": row.agency == acting.agency, "largest": settings.LARGEST_UPLOAD,
+        "about": about_task(row.action, row.about),
         "awaiting": any(one.post == acting.post and not one.decision for one in asked),
     }  # fmt: skip
     status = refused.status if refused else 200

@@ -13,6 +13,7 @@ from lianban.doors.web import (
     letters,
     matters,
     payments,
+    radar,
     registries,
     scene_editor,
     scenes,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("funds/<uuid:fund_id>/receipt.pdf", payments.fund_receipt, name="fund-receipt"),
         "distributions/<uuid:distribution_id>/plan.pdf", payments.distribution_plan, name="distribution-plan"
     path("documents/<uuid:document_id>", documents.document, name="document"),
+    path("radar", radar.radar, name="radar"),
+    path("measures/<uuid:measure>/<slug:kind>.pdf", radar.paper, name="measure-paper"),
     path("figures", figures.figures, name="figures"),
     path("figures/<slug:scene>/<slug:code>", figures.behind, name="figure-matters"),
     path("ledger", ledger.ledger, name="ledger"),

@@ -120,8 +120,8 @@ class Measure:
 
     @property
     def answer(self) -> Answer | None:
-        """The answer that counts: the last received. Earlier ones stay on record."""
-        return max(self.answers, key=lambda a: a.received_at) if self.answers else None
+        """The answer that counts: the last received, of two in one moment the later recorded. Earlier ones stay on record."""
+        return max(reversed(self.answers), key=lambda a: a.received_at) if self.answers else None
 
     @property
     def has_object(self) -> bool:

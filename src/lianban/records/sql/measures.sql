@@ -92,13 +92,48 @@ GRANT SELECT ON measure_excess TO lianban_app, lianban_worker;
 
 CREATE POLICY functions ON matter_content FOR SELECT TO lianban_owner USING (true);
 CREATE POLICY functions ON outbox FOR INSERT TO lianban_owner WITH CHECK (true);
+-- By the court or by the unit it went to, in the court's name.
 CREATE POLICY issues_measures ON printed_document FOR INSERT TO lianban_app WITH CHECK (
-    agency_id = (SELECT lianban.agency()) AND (
-        EXISTS (SELECT FROM measure m WHERE m.number = printed_document.number AND m.lead_agency_id = (SELECT lianban.agency()))
-        OR EXISTS (SELECT FROM measure_renewal r WHERE r.number = printed_document.number
-                    AND r.lead_agency_id = (SELECT lianban.agency()))
-        OR EXISTS (SELECT FROM measure_release r WHERE r.number = printed_document.number
-                    AND r.lead_agency_id = (SELECT lianban.agency()))));
+    EXISTS (SELECT FROM measure m WHERE m.number = printed_document.number AND m.lead_agency_id = printed_document.agency_id)
+    OR EXISTS (SELECT FROM measure_renewal r WHERE r.number = printed_document.number
+                AND r.lead_agency_id = printed_document.agency_id)
+    OR EXISTS (SELECT FROM measure_release r WHERE r.number = printed_document.number
+                AND r.lead_agency_id = printed_document.agency_id));
+
+-- Whose asset an order names, its unit must know: the owner, and no other party of the matter.
+CREATE FUNCTION lianban.named_in_order(of_party uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT EXISTS (SELECT FROM asset a JOIN measure m ON m.asset_id = a.id
+                    WHERE a.party_id = of_party AND m.unit_agency_id = lianban.agency() AND m.sent_at IS NOT NULL)
+$$;
+CREATE INDEX asset_party ON asset (party_id) WHERE party_id IS NOT NULL;
+CREATE INDEX measure_asset ON measure (asset_id);
+CREATE POLICY named_in_order ON party FOR SELECT TO lianban_app USING (lianban.named_in_order(id));
+
+CREATE FUNCTION lianban.owns(of_party uuid, of_measure uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT EXISTS (SELECT FROM measure m JOIN asset a ON a.id = m.asset_id
+                    WHERE m.id = of_measure AND a.party_id = of_party AND (m.lead_agency_id = lianban.agency()
+                          OR m.unit_agency_id = lianban.agency() AND m.sent_at IS NOT NULL))
+$$;
+
+-- What an order says of its case on paper: names, the cause and the document enforced. For its court and its unit.
+CREATE FUNCTION lianban.order_paper(of_measure uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT jsonb_build_object(
+               'number', t.number, 'cause', c.data ->> 'cause', 'basis_no', coalesce(c.data ->> 'basis_no', c.data ->> 'case_no'),
+               'creditors', (SELECT coalesce(jsonb_agg(p.name ORDER BY p.id), '[]') FROM party p
+                              WHERE p.matter_id = m.matter_id AND p.role IN ('creditor', 'applicant')),
+               'debtors', (SELECT coalesce(jsonb_agg(p.name ORDER BY p.id), '[]') FROM party p
+                            WHERE p.matter_id = m.matter_id AND p.role IN ('debtor', 'preserved_party')))
+      FROM measure m JOIN matter t ON t.id = m.matter_id LEFT JOIN matter_content c ON c.matter_id = m.matter_id
+     WHERE m.id = of_measure AND (m.lead_agency_id = lianban.agency()
+           OR m.unit_agency_id = lianban.agency() AND m.sent_at IS NOT NULL)
+$$;
+CREATE POLICY papers ON party FOR SELECT TO lianban_owner USING (true);
 
 -- --- dates, as the clock book counts them: day 0 is not counted, a period of effect never rolls to a working day
 

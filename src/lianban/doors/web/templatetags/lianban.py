@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lianban.doors.web import wording
-from lianban.engines.clocks.moments import legal_date
+from lianban.engines.clocks.moments import end_of_day, legal_date
 from lianban.engines.process.timers import BEIJING
 from lianban.records import scenes
 
@@ -165,6 +165,12 @@ def when(moment: datetime | None, form: str = "minute") -> str:
 
 
 @register.filter
+def last_moment(day: date | None) -> datetime | None:
+    """The last moment of a legal date: what is due on that day is in time until then."""
+    return end_of_day(day) if day else None
+
+
+@register.filter
 def back_on(day: date | None) -> str:
     """When a task on hold comes back."""
     return _("%(day)s 恢复") % {"day": day.isoformat()} if day else ""
@@ -197,6 +203,12 @@ def in_days(figure: Any) -> str:
     if figure.indicator.unit.value != "seconds" or value is None or value < 2 * 86400:
         return ""
     return _("约 %(n)s 天") % {"n": f"{float(value) / 86400:,.1f}"}
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """An amount in fen as people read it: 1,234.50 元."""
+    return "" if fen is None else _("%(amount)s 元") % {"amount": f"{fen / 100:,.2f}"}
 
 
 @register.filter
