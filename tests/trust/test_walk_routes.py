@@ -56,6 +56,7 @@ def ids(city) -> dict[str, list[str]]:
         "entry": some("SELECT DISTINCT ON (act) id FROM ledger_entry"),
         "scene": ["assistance", "observed"], "code": ["letters_sent", "order_measure", "no_such"], "indicator": ["letters_sent"],
         "name": ["history", "letters", "answers", "parties", "documents", "steps", "no-such"],
+        "file": ["process.bpmn", "decisions/none.dmn", "scene.yaml"], "order": some("SELECT id FROM drawing_migration"),
         "verb": ["remind", "claim", "hold", "no-such"], "digest": ["0" * 64], "run": some("SELECT id FROM import_run"), "form": ["xlsx", "csv"], "record": some("SELECT about FROM clock"), "number": ["1"],
     }  # fmt: skip
     return values | {f"{name}_id": found for name, found in values.items()}
