@@ -216,7 +216,7 @@ def test_index_leaves_no_files_behind(place):
 def test_index_same_tables_same_answers_for_who_holds_the_old(place):
     """A reader that is in the middle of a question goes on with the generation it began with."""
     reader = place.open()
-    opened = reader._current()
+    opened, _plans = reader._current()
     place.build()
     place.build()
     assert opened.stores["vehicles"].fetch([1])[1][0] == "林衡"
@@ -293,7 +293,7 @@ def test_index_killed_build_leaves_the_old_one(place):
         state = reader.states(NOW)["vehicles"]
         seen.add(state.reason)
         if state.reason is Reason.INDEX_STALE:  # the old generation, and it says that the table is newer
-            assert reader._current().stores["vehicles"].fetch([1])[1][0] == "林衡"
+            assert reader._current()[0].stores["vehicles"].fetch([1])[1][0] == "林衡"
             assert reader.find(old) and not reader.find(new)
         else:
             assert state.reason is None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from registry_making import (
     NOW,
@@ -22,7 +23,7 @@ from registry_making import (
 )
 
 from lianban.engines.identifiers.labels import IdentifierKind
-from lianban.engines.matching import Asked, Parties, PointIndex, build_index, collide_batch
+from lianban.engines.matching import Asked, NameCheck, Parties, PointIndex, build_index, collide_batch
 
 PERSONS = [resident(order) for order in range(3)]
 FIRMS = [credit(number) for number in range(3)]
@@ -46,7 +47,11 @@ asked = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+# Each example builds an index: what fails is shown as it was found, not shrunk for minutes.
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)  # fmt: skip
 @given(
     st.lists(cells, max_size=40),
     st.lists(st.tuples(cells, cells), max_size=25),
@@ -66,6 +71,7 @@ def test_ways_agree_on_every_row(cars, stakes, parties):
         check_counts(report, cars, stakes)
         point = PointIndex(registries, folder / "index", data=folder, demo=True)
         tables = {"vehicles": [(car,) for car in cars], "shares": stakes}
+        check_without_names(registries, folder, parties)
         expected, by_point = [], []
         for code, registry in registries.items():
             for party in parties:
@@ -90,3 +96,22 @@ def check_counts(report, cars, stakes):
     for code, cells in (("vehicles", len(cars)), ("shares", 2 * len(stakes))):
         found = report.registries[code]
         assert found.valid + found.invalid + found.blank == cells
+
+
+def check_without_names(registries, folder, parties):
+    """A scope that finds nobody by name finds all the others, point and batch alike."""
+    scope = replace(SCOPE, by_name=False)
+    with_names = [found for party in parties for found in point_hits(registries, folder, party, SCOPE)]
+    without = [found for party in parties for found in point_hits(registries, folder, party, scope)]
+    assert without == [found for found in with_names if found[3] is not NameCheck.NAME_ONLY]
+    batch = collide_batch(registries, folder / "index", Parties.of(parties), scope, data=folder, now=NOW, demo=True, memory="200MB", threads=1)  # fmt: skip
+    found = [(h.ref, h.registry, h.hit.row, h.hit.check) for h in batch.hits()]
+    batch.close()
+    assert sorted(found) == sorted(without)
+
+
+def point_hits(registries, folder, party, scope):
+    """What one question finds, as (ref, registry, row, check)."""
+    point = PointIndex(registries, folder / "index", data=folder, demo=True)
+    answers = point.collide(party, scope, now=NOW).answers
+    return [(party.ref, a.registry, hit.row, hit.check) for a in answers for hit in a.hits]

@@ -31,8 +31,10 @@ class Scope:
     """The question codes and the legal basis (codes of the scene that asks) of one warrant.
 
     ``registries`` narrows further to some registries; empty means every registry that the questions reach.
+    ``by_name`` says whether rows without a valid number may be listed by an equal name, for a person.
     """
 
     questions: frozenset[str]
     basis: str
     registries: frozenset[str] = frozenset()
+    by_name: bool = True

@@ -24,6 +24,7 @@ from lianban.engines.matching.asking import Asked, Scope
 from lianban.engines.matching.errors import NotAKey
 from lianban.engines.matching.keys import LANE_OF, Lane, pack_texts
 from lianban.engines.matching.opened import fitting, whole
+from lianban.engines.matching.planning import ASKED
 from lianban.engines.matching.point import ORDER, best_check, hit_of, rows_at_source
 from lianban.engines.matching.registries import KEY_KINDS, Registry, Rows
 from lianban.engines.matching.results import Hit, NameCheck, Reason, RegistryAnswer, Status
@@ -36,7 +37,6 @@ from lianban.engines.matching.values import literal
 _PLAIN = "regexp_full_match({0}, '[\\x{{4E00}}-\\x{{9FA5}}]+')"
 _OPEN = 9  # a check that SQL alone cannot decide
 _PAGE = 10_000
-_ASKED = frozenset({Status.NONE, Status.LATE})
 _CHECKS = tuple(NameCheck)
 
 
@@ -114,7 +114,7 @@ class BatchCollision:
         self._standings.close()
 
     def _joined(self) -> list[str]:
-        return [code for code, answer in self._answers.items() if answer.status in (*_ASKED, Status.HIT)]
+        return [code for code, answer in self._answers.items() if answer.status in (*ASKED, Status.HIT)]
 
     def _prepared(self, registry: Registry) -> Iterator[BatchHit]:
         questions = self._answers[registry.code].questions
@@ -193,14 +193,13 @@ def collide_batch(
     _load(connection, parties, demo)
     for code, answer in answers.items():
         entry = manifest.registries.get(code)
-        if answer.status not in _ASKED or entry is None or entry.segment is None:
+        if answer.status not in ASKED or entry is None or entry.segment is None:
             continue
         try:
             path = whole(root, entry.segment)
             connection.execute(f"ATTACH {literal(str(path))} AS segment (READ_ONLY)")
-            found = _join(
-                connection, standings.registries[code], kinds, dirty=entry.invalid + entry.blank > 0
-            )
+            lanes = _lanes(entry.invalid, entry.blank, by_name=scope.by_name)
+            found = _join(connection, standings.registries[code], kinds, lanes)
             connection.execute("DETACH segment")
         except (OSError, duckdb.IOException, duckdb.SerializationException):
             answers[code] = replace(answer, status=Status.BROKEN, reason=Reason.INDEX_DAMAGED)
@@ -249,38 +248,47 @@ def _load(connection: duckdb.DuckDBPyConnection, parties: Parties, demo: bool) -
     )
 
 
+def _lanes(invalid: int, blank: int, *, by_name: bool) -> frozenset[Lane]:
+    """The lanes beside the numbers' own that a registry has rows in."""
+    lanes = {Lane.TEXT} if invalid else set()
+    return frozenset(lanes | ({Lane.NAME} if by_name and invalid + blank else set()))
+
+
 def _join(
     connection: duckdb.DuckDBPyConnection,
     registry: Registry,
     kinds: frozenset[IdentifierKind],
-    *,
-    dirty: bool,
+    besides: frozenset[Lane],
 ) -> int:
     """Join one segment into a table of its hits, one row a party and row; returns how many there are.
 
-    ``dirty`` registries have rows without a valid identifier, which text and name may find.
+    ``besides`` are the lanes other than the numbers' own that are to be joined.
     """
     carried = field_columns(registry) if registry.rows is Rows.PREPARED else []
     # Rows that are read at the source are looked at once more, by the way that led to them.
     at_source = registry.rows is Rows.SOURCE
-    ways = []
+    by_number, others = [], []
     for place, key in enumerate(registry.keys):
         asked = kinds.intersection(key.kinds)
-        lanes = {LANE_OF[kind] for kind in asked} | ({Lane.TEXT, Lane.NAME} if dirty and asked else set())
-        ways += [_way(registry, place, lane, carried, at_source) for lane in Lane if lane in lanes]
+        by_number += [_way(registry, place, LANE_OF[kind], carried, at_source) for kind in sorted(asked)]
+        others += [_way(registry, place, lane, carried, at_source) for lane in sorted(besides) if asked]
     table = f'"hits {registry.code}"'
-    connection.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(ways)}")
+    connection.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(by_number)}")
     _compare_other_names(connection, table)
-    if len(ways) > 1:
-        # A row reached in several ways is one hit, the best of them; what it carries is the same in all.
-        rest = "".join(f", any_value({column}) AS {column}" for column in carried)
-        rest += ", flatten(list(ways)) AS ways" if at_source else ""
-        connection.execute(
-            f"CREATE TABLE together AS SELECT party, row_no, min(best) AS best{rest} "  # noqa: S608
-            f"FROM {table} GROUP BY party, row_no"
-        )
+    # A row reached in several ways is one hit, the best of them; what it carries is the same in all. With
+    # one key column a number excludes the other ways, and the large join is left as it is.
+    carries = "".join(f", any_value({column}) AS {column}" for column in carried)
+    carries += ", flatten(list(ways)) AS ways" if at_source else ""
+    together = f"SELECT party, row_no, min(best) AS best{carries} FROM ({{0}}) GROUP BY party, row_no"  # noqa: S608
+    rest = " UNION ALL ".join(others)
+    if len(registry.keys) > 1:
+        if others:
+            connection.execute(f"INSERT INTO {table} {rest}")
+        connection.execute(f"CREATE TABLE together AS {together.format(f'FROM {table}')}")
         connection.execute(f"DROP TABLE {table}")
         connection.execute(f"ALTER TABLE together RENAME TO {table}")
+    elif others:
+        connection.execute(f"INSERT INTO {table} BY NAME {together.format(rest)}")
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])  # noqa: S608
 
 

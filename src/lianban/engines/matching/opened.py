@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,6 +19,8 @@ from lianban.engines.matching.row_store import RowStore
 
 # How a row was reached: by which key column, and by which lane.
 Reached = list[tuple[int, Lane]]
+# Which key column of which registry a slot is.
+Slots = Mapping[int, tuple[str, int]]
 Stamp = tuple[int, int, int]
 _READERS: WeakValueDictionary[tuple[int, int], Postings | RowStore] = WeakValueDictionary()
 _GUARD = Lock()
@@ -40,17 +42,21 @@ class Opened:
             if entry.store is not None:
                 self.stores[code] = _shared(RowStore, whole(folder, entry.store))
 
-    def find(self, key: Key, registries: Collection[str]) -> dict[str, dict[int, Reached]]:
-        """The rows of a party in some registries, by registry and row, with how each was reached."""
+    def find(self, key: Key, slots: Slots, *, by_name: bool) -> dict[str, dict[int, Reached]]:
+        """The rows of a party behind some slots, by registry and row, with how each was reached."""
         found: dict[str, dict[int, Reached]] = {}
-        for lane, value in ((key.lane, key.value), (Lane.NAME, key.name)):
-            if value is None:
-                continue
-            for posting in self.postings.find(lane, value):
-                code, place = self.slots[posting >> ROW_BITS]
-                if code in registries:
-                    found.setdefault(code, {}).setdefault(posting & ROW_MASK, []).append((place, lane))
+        if key.value is not None:
+            self._collect(found, slots, key.lane, key.value)
+        if by_name and key.name is not None:
+            self._collect(found, slots, Lane.NAME, key.name)
         return found
+
+    def _collect(self, found: dict[str, dict[int, Reached]], slots: Slots, lane: Lane, value: int) -> None:
+        for posting in self.postings.find(lane, value):
+            slot = slots.get(posting >> ROW_BITS)
+            if slot is not None:
+                code, place = slot
+                found.setdefault(code, {}).setdefault(posting & ROW_MASK, []).append((place, lane))
 
 
 def _shared(kind: type[Any], path: Path) -> Any:

@@ -18,6 +18,7 @@ from lianban.engines.matching.errors import NotAKey
 from lianban.engines.matching.keys import Key, Lane, key_of
 from lianban.engines.matching.manifest import NAME
 from lianban.engines.matching.opened import Opened, Reached, open_index, stamp_of
+from lianban.engines.matching.planning import Plans
 from lianban.engines.matching.registries import KEY_KINDS, Registry, Rows
 from lianban.engines.matching.results import (
     Collision,
@@ -34,14 +35,14 @@ from lianban.engines.matching.values import read_value
 
 # The best that was found of a row counts: two key columns, or text and name, may have reached it.
 ORDER = {check: place for place, check in enumerate(NameCheck)}
-_ASKED = frozenset({Status.NONE, Status.LATE})
 
 
 class PointIndex:
     """An index open for reading, to be kept and used by many threads and processes at once.
 
     It looks at every question whether a newer index was swapped in, and follows; a question under way
-    goes on reading the one it began with.
+    goes on reading the one it began with. Whether the tables are still what was indexed is looked at when
+    ``now`` has moved by a second.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class PointIndex:
         self.folder, self.demo = Path(folder), demo
         self._manifest = str(self.folder / NAME)
         self.standings = Standings(registries, Path(data), sources)
-        self._opened: Opened | None = None
+        self._opened: tuple[Opened, Plans] | None = None
         self._current()
 
     def collide(self, asked: Asked, scope: Scope, *, now: datetime) -> Collision:
@@ -69,27 +70,25 @@ class PointIndex:
         """
         if asked.kind not in KEY_KINDS:
             raise NotAKey(kind=asked.kind.value)
-        opened = self._current()
+        opened, plans = self._current()
+        plan = plans.plan(scope, asked.kind, now)
         key = key_of(asked.kind, asked.number, asked.name, demo=self.demo)
-        kinds = frozenset((asked.kind,))
-        answers = {
-            code: self.standings.opened(registry, opened.manifest, scope, kinds, now)
-            for code, registry in self.standings.registries.items()
-        }
-        reachable = {code for code, answer in answers.items() if answer.status in _ASKED}
-        wanted = comparison_key(asked.name)
-        for code, reached in opened.find(key, reachable).items():
-            answers[code] = self._with_hits(opened, answers[code], reached, asked, wanted)
+        answers = dict(plan.answers)
+        found = opened.find(key, plan.slots, by_name=scope.by_name)
+        if found:
+            wanted = comparison_key(asked.name)
+            for code, reached in found.items():
+                answers[code] = self._with_hits(opened, answers[code], reached, asked, wanted)
         return Collision(asked.ref, now, opened.version, key.valid, tuple(answers.values()))
 
     def find(self, asked: Asked) -> list[int]:
         """The postings of a party's number: what the index alone costs, for measurements."""
         key = key_of(asked.kind, asked.number, "", demo=self.demo)
-        return self._current().postings.find(key.lane, key.value) if key.value is not None else []
+        return self._current()[0].postings.find(key.lane, key.value) if key.value is not None else []
 
     def states(self, now: datetime) -> dict[str, RegistryState]:
         """Which registries can be asked now, and why others cannot."""
-        manifest = self._current().manifest
+        manifest = self._current()[0].manifest
         return {
             code: self.standings.state(registry, manifest, now)
             for code, registry in self.standings.registries.items()
@@ -98,28 +97,24 @@ class PointIndex:
     @property
     def version(self) -> str:
         """The version of the index that is answered from now."""
-        return self._current().version
+        return self._current()[0].version
 
     def close(self) -> None:
         """Let go of the index and of the tables. A question under way in another thread still ends."""
         self._opened = None
         self.standings.close()
 
-    def _current(self) -> Opened:
-        opened = self._opened
-        if opened is None or opened.stamp != stamp_of(self._manifest):
-            opened = self._opened = open_index(self.folder, demo=self.demo)
-        return opened
+    def _current(self) -> tuple[Opened, Plans]:
+        held = self._opened
+        if held is None or held[0].stamp != stamp_of(self._manifest):
+            opened = open_index(self.folder, demo=self.demo)
+            held = self._opened = opened, Plans(self.standings, opened)
+        return held
 
     def _with_hits(
         self, opened: Opened, answer: RegistryAnswer, reached: dict[int, Reached], asked: Asked, wanted: str
     ) -> RegistryAnswer:
         registry = self.standings.registries[answer.registry]
-        reached = {
-            row: fitting for row, ways in reached.items() if (fitting := _of_kind(ways, registry, asked.kind))
-        }
-        if not reached:
-            return answer
         try:
             if registry.rows is Rows.PREPARED:
                 rows: Mapping[int, Sequence[Any]] = opened.stores[registry.code].fetch(sorted(reached))
@@ -150,11 +145,6 @@ class PointIndex:
             hits,
             answer.reason,
         )
-
-
-def _of_kind(ways: Reached, registry: Registry, kind: IdentifierKind) -> Reached:
-    """The ways through key columns that hold identifiers of the kind asked about."""
-    return [(place, lane) for place, lane in ways if kind in registry.keys[place].kinds]
 
 
 def best_check(
