@@ -127,3 +127,35 @@ def look(city: City, moment: datetime) -> int:
             looked += count
     assert not failures, failures
     return looked
+
+
+# --- what 终本 needs
+
+SEARCHES = ("search_deposits", "search_vehicles", "search_immovables", "search_securities")
+STATED = ("notice_and_report", "listing_considered", "leads_verified", "creditor_heard", "guidance_2024")
+LATER = at("2026-06-03 10:00")
+
+
+def document(case, moment=MONDAY, name="查询结果.txt"):
+    from lianban.actions.add_document import add_document
+
+    with case.city.acting_as("court.clerk", moment) as acting:
+        return str(add_document(acting, case.matter, name, "查询结果".encode()))
+
+
+def proofs(case, *leave_out):
+    found = document(case)
+    return [{"item": item, "document": found} for item in SEARCHES if item not in leave_out] + [
+        {"item": item, "statement": "已依法办理并记录入卷"} for item in STATED if item not in leave_out
+    ]  # fmt: skip
+
+
+def terminate(case, *leave_out, moment=LATER, given=None, **more):
+    return case.act("close_matter", {
+        "mode": "terminated", "ground": "nothing_found", "ruling_no": "（2026）云9901执1号之一", "summary": "无财产可供执行",
+        "proofs": given or proofs(case, *leave_out), **more,
+    }, at=moment)  # fmt: skip
+
+
+def limited(case):
+    case.act("limit_consumption", {"party": case.party("沈砚"), "capacity": "debtor"})

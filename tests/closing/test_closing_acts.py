@@ -4,37 +4,8 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from case_making import LEAD, at, look, open_case
-from officials import MONDAY, refused
-
-SEARCHES = ("search_deposits", "search_vehicles", "search_immovables", "search_securities")
-STATED = ("notice_and_report", "listing_considered", "leads_verified", "creditor_heard", "guidance_2024")
-LATER = at("2026-06-03 10:00")
-
-
-def document(case, moment=MONDAY, name="查询结果.txt"):
-    from lianban.actions.add_document import add_document
-
-    with case.city.acting_as("court.clerk", moment) as acting:
-        return str(add_document(acting, case.matter, name, "查询结果".encode()))
-
-
-def proofs(case, *leave_out):
-    found = document(case)
-    return [{"item": item, "document": found} for item in SEARCHES if item not in leave_out] + [
-        {"item": item, "statement": "已依法办理并记录入卷"} for item in STATED if item not in leave_out
-    ]  # fmt: skip
-
-
-def terminate(case, *leave_out, moment=LATER, given=None, **more):
-    return case.act("close_matter", {
-        "mode": "terminated", "ground": "nothing_found", "ruling_no": "（2026）云9901执1号之一", "summary": "无财产可供执行",
-        "proofs": given or proofs(case, *leave_out), **more,
-    }, at=moment)  # fmt: skip
-
-
-def limited(case):
-    case.act("limit_consumption", {"party": case.party("沈砚"), "capacity": "debtor"})
+from case_making import LATER, LEAD, SEARCHES, STATED, at, limited, look, open_case, proofs, terminate
+from officials import refused
 
 
 def state(case):
@@ -81,15 +52,12 @@ def test_too_early_or_without_proof_is_refused_with_the_list(city):
 
     case = open_case(city)
     given = proofs(case, "search_vehicles")
-    caught = refused(
-        city, MayNotCloseYet, lambda: terminate(case, moment=at("2026-06-02 10:00"), given=given)
-    )
+    error = refused(city, MayNotCloseYet, lambda: terminate(case, moment=at("2026-06-02 10:00"), given=given))
     said = error.text("zh")
     for part in ("三个月", "限制消费", "车辆"):
         assert part in said
-    assert (
-        caught.value.found["count"] == 4
-    )  # three months, the limit twice (as a condition and as a line), the vehicles
+    # Three months, the limit twice (as a condition and as a line), the vehicles.
+    assert error.found["count"] == 4
 
 
 def test_completed_needs_everything_paid_and_released(city):
@@ -262,16 +230,16 @@ def test_database_refuses_a_closing(city, change, said):
         "recovered_fen": 0, "closed_at": "2026-06-03 10:00+08", "closed_by_id": city.officer("court.judge"),
         "queries_until": "2031-06-03", "recorded_at": "2026-06-03 10:00+08", **change,
     }  # fmt: skip
-    with (
-        city.connect("app") as connection,
-        pytest.raises(psycopg.errors.Error, match=said),
-        connection.transaction(),
-    ):
-        connection.execute("SELECT lianban.enter(%s)", [city.session("court.judge")])
-        connection.execute(
-            f"INSERT INTO closing ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})",
-            list(row.values()),
-        )
+    query = f"INSERT INTO closing ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})"
+    with city.connect("app", autocommit=True) as connection:
+
+        def attack():
+            with connection.transaction():
+                connection.execute("SELECT lianban.enter(%s)", [city.session("court.judge")])
+                connection.execute(query, list(row.values()))
+
+        with pytest.raises(psycopg.errors.Error, match=said):
+            attack()
 
 
 @pytest.mark.parametrize(

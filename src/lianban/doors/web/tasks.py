@@ -154,7 +154,9 @@ def _task_page(
         with connection.cursor() as cursor:
             head = matter_view.head(cursor, line.matter)
             earlier = steps_before(cursor, head.drawing, row) if head else {}
-    look(acting, line.matter, [one.id for one in subjects], "task")
+    about = about_task(row.action, row.about)
+    # Whoever the record of the task names is seen as well, though the reader sees no party of the matter.
+    look(acting, line.matter, [*(one.id for one in subjects), *(about or {}).get("seen", ())], "task")
     read_answers(acting, answers)
     choices = dict(choices_for(acting, pack))
     choices["files"] = [
@@ -177,7 +179,7 @@ def _task_page(
         "own_posts": [post for post in lookup.posts.values() if post.agency == acting.agency and post.id != acting.post],
         "may": {act: may(acting, act) for act in _BESIDE},
         "mine": row.agency == acting.agency, "largest": settings.LARGEST_UPLOAD,
-        "about": about_task(row.action, row.about),
+        "about": about,
         "awaiting": any(one.post == acting.post and not one.decision for one in asked),
     }  # fmt: skip
     status = refused.status if refused else 200

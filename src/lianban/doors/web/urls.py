@@ -4,6 +4,7 @@ from django.urls import path
 
 from lianban.doors.web import (
     acts,
+    bulletin,
     delegations,
     documents,
     figures,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>", documents.document, name="document"),
     path("radar", radar.radar, name="radar"),
     path("measures/<uuid:measure>/<slug:kind>.pdf", radar.paper, name="measure-paper"),
+    path("bulletin", bulletin.bulletin, name="bulletin"),
     path("figures", figures.figures, name="figures"),
     path("figures/<slug:scene>/<slug:code>", figures.behind, name="figure-matters"),
     path("ledger", ledger.ledger, name="ledger"),
