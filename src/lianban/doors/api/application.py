@@ -19,6 +19,7 @@ from lianban.doors.api import (
     ledger,
     letters,
     matters,
+    measures,
     sessions,
     tasks,
 )
@@ -49,6 +50,7 @@ for _prefix, _router in (
     ("/sessions", sessions.router),
     ("/agencies", agencies.router),
     ("/matters", matters.router),
+    ("/measures", measures.router),
     ("/tasks", tasks.router),
     ("/letters", letters.router),
     ("/documents", documents.router),

@@ -711,3 +711,18 @@ CREATE POLICY issues_money ON printed_document FOR INSERT TO lianban_app WITH CH
     agency_id = (SELECT lianban.agency()) AND EXISTS (
         SELECT FROM matter m WHERE m.lead_agency_id = (SELECT lianban.agency())
            AND m.number = split_part(printed_document.number, '案款', 1)));
+
+-- What is outstanding changed: what the matter holds is compared with it anew, once the whole act is written.
+CREATE FUNCTION lianban.outstanding_changed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM measure WHERE matter_id = NEW.matter_id AND state = 'effective') THEN
+        PERFORM lianban.watch_control(NEW.matter_id, NEW.recorded_at);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER control_watched AFTER INSERT ON receipt
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lianban.outstanding_changed();
+CREATE CONSTRAINT TRIGGER control_watched AFTER INSERT ON claim_version
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lianban.outstanding_changed();
