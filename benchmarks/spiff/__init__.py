@@ -48,9 +48,12 @@ def _letters(city: Any, count: int, of_peer: int) -> BenchRow:
     expect(
         city.one("SELECT count(*) FROM answer WHERE state = 'accepted'"), count * LETTERS, "answers accepted"
     )
-    # Each step is an entry, so are the opening, each delivery and the archiving.
+    # Each step is an entry, so are the opening and each delivery.
     acts = dict(city.rows("SELECT act, count(*) FROM ledger_entry GROUP BY 1"))
-    expect(sum(acts.values()), count * (OF_LETTERS + 2 + LETTERS), "ledger entries")
+    for act in ("deliver", "sign", "route", "answer", "check"):
+        expect(acts[f"letters.{act}"], count * LETTERS, f"ledger entries of letters.{act}")
+    for act in ("matter.opened", "letters.draft", "letters.approve", "letters.seal", "matters.archive"):
+        expect(acts[act], count, f"ledger entries of {act}")
     drawing = peer.Cases(city.superuser, peer.letters_drawing())
     return _row(
         f"Whole cases with {LETTERS} letters, set-wise", f"{count} matters of {OF_LETTERS} steps of people, 500 an act",

@@ -43,7 +43,7 @@ def answer_by_registry(work: Work, matter: MatterRow, call: CallService, at: dat
         return {"by_registry": "none"}
     holder = work.directory.agencies[unit]
     wanted = [code for code in letter.questions if code not in letter.by_registry]
-    answering = registries.of_agency(holder.code, wanted, letter.legal_basis)
+    answering = _answering(work, holder.code, tuple(wanted), letter.legal_basis)
     questions = tuple(code for code in wanted if any(code in one.questions for one in answering.values()))
     if not questions or not _machine_lives(work, unit):
         return {"by_registry": "none"}
@@ -58,6 +58,15 @@ def answer_by_registry(work: Work, matter: MatterRow, call: CallService, at: dat
     if isinstance(done, str):
         return {"by_registry": "none"}
     return {"by_registry": _answer(work, matter, letter, done, at)}
+
+
+def _answering(work: Work, agency: str, wanted: tuple[str, ...], basis: str) -> Mapping[str, Any]:
+    """The registries that answer; the files that declare them are looked at once an act, not once a letter."""
+    memory = ("answering", agency, wanted, basis)
+    if memory not in work.memory:
+        work.memory[memory] = registries.of_agency(agency, wanted, basis)
+    found: Mapping[str, Any] = work.memory[memory]
+    return found
 
 
 def _machine_lives(work: Work, unit: UUID) -> bool:

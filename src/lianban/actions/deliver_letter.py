@@ -11,7 +11,6 @@ from lianban.actions.errors import NothingToDo
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.process.events import CallService
 from lianban.records.history import Entry
-from lianban.records.identity import new_id
 
 
 @serves("letters.deliver")
@@ -27,11 +26,7 @@ def deliver_letter(work: Work, matter: MatterRow, call: CallService, at: datetim
         letter, state="delivered", delivered_at=letter.delivered_at or at, scope_id=work.branch_scope(matter, call.scope_id),
         clock_from=None, due_at=None,
     )  # fmt: skip
-    work.cursor.execute(
-        """INSERT INTO leg (id, matter_id, agency_id, lead_agency_id, role, opened_at)
-           VALUES (%s, %s, %s, %s, 'assist', %s) ON CONFLICT (matter_id, agency_id) DO NOTHING""",
-        [new_id(), matter.id, unit, matter.lead_agency, at],
-    )
+    work.join_with(matter, unit, at)
     code = work.directory.agencies[unit].code
     work.happen(matter, "letters.deliver", at, milestone=False, unit=code, letter=str(letter.id), again=again)
     work.enter(

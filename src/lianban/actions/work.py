@@ -79,11 +79,14 @@ class Work:
     _entries: list[Entry] = field(default_factory=list)
     _extra_tasks: list[tuple[Any, ...]] = field(default_factory=list)
     _asked: list[tuple[Any, ...]] = field(default_factory=list)
+    _legs: list[tuple[Any, ...]] = field(default_factory=list)
     # What one act read and reads again: who stands in a matter, whether an agency answers by itself.
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _last: list[Callable[[], None]] = field(default_factory=list)
     _served: int = 0
     _told: set[UUID] = field(default_factory=set)
+    # Tasks that an earlier part of this act completed.
+    completed: set[UUID] = field(default_factory=set)
 
     @property
     def directory(self) -> Directory:
@@ -238,6 +241,10 @@ class Work:
         matter.state, matter.closed_at = state, at
         self.happen(matter, f"matter.{state}", at, milestone=True)
 
+    def join_with(self, matter: MatterRow, agency: UUID, at: datetime) -> None:
+        """Give an agency a leg with all else that this act writes: for very many letters, one statement."""
+        self._legs.append((new_id(), matter.id, agency, matter.lead_agency, "assist", at))
+
     # --- history
 
     def happen(
@@ -331,6 +338,11 @@ class Work:
             do()
 
     def _write(self, writes: Writes) -> None:
+        insert_many(
+            self.cursor, "leg",
+            {"id": "uuid", "matter_id": "uuid", "agency_id": "uuid", "lead_agency_id": "uuid", "role": "text",
+             "opened_at": "timestamptz"}, self._legs, "ON CONFLICT (matter_id, agency_id) DO NOTHING",
+        )  # fmt: skip
         self.letters.write(self.cursor)
         process_rows.save(self.cursor, writes, self.acting.now)
         insert_many(self.cursor, "task", process_rows.TASK | {"about": "uuid"}, self._asked)
