@@ -15,6 +15,8 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from pathlib import Path
+from threading import local
+from typing import Any
 
 import lmdb
 import numpy as np
@@ -92,27 +94,35 @@ class Postings:
             max_spare_txns=16,
         )  # fmt: skip
         self.databases = {lane: self.env.open_db(lane.value.encode(), create=False) for lane in Lane}
+        self.own = local()
 
     def find(self, lane: Lane, key: int) -> list[int]:
         """The postings of a key, sorted; empty if there are none."""
         wide = WIDE[lane]
         wanted = key.to_bytes(16 if wide else 8, "big")
         found: list[int] = []
-        with self.env.begin(db=self.databases[lane], buffers=True) as transaction:
-            cursor = transaction.cursor()
-            # The block before the first that begins with the key may end with it.
-            if cursor.set_range(wanted):
-                if not cursor.prev():
-                    cursor.first()
-            elif not cursor.last():
-                return found
-            more = True
-            while more:
-                block = memoryview(cursor.value()).cast("Q")
-                postings, more = (_in_wide if wide else _in_narrow)(block, key)
-                found += postings
-                more = cursor.next() and (more or bytes(cursor.key()[: len(wanted)]) == wanted)
+        cursor = self._cursor(lane)
+        # The block before the first that begins with the key may end with it.
+        if cursor.set_range(wanted):
+            if not cursor.prev():
+                cursor.first()
+        elif not cursor.last():
+            return found
+        search = _in_wide if wide else _in_narrow
+        more = True
+        while more:
+            postings, more = search(memoryview(cursor.value()).cast("Q"), key)
+            found += postings
+            more = cursor.next() and (more or cursor.key()[: len(wanted)] == wanted)
         return found
+
+    def _cursor(self, lane: Lane) -> lmdb.Cursor:
+        """This thread's own. The file never changes, so its view of it may be kept as long as it is read."""
+        cursors: dict[str, Any] = self.own.__dict__
+        if lane not in cursors:
+            cursors[lane] = self.env.begin(db=self.databases[lane], buffers=True).cursor()
+        cursor: lmdb.Cursor = cursors[lane]
+        return cursor
 
     def entries(self) -> Iterator[tuple[Lane, int]]:
         """How many entries each lane has, counted in the file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import local
 from typing import Any
 
 import lmdb
@@ -69,19 +70,25 @@ class RowStore:
             create=False,
             max_spare_txns=16,
         )
+        self.own = local()
 
     def fetch(self, rows: Iterable[int]) -> dict[int, list[Any]]:
         """Names and fields of some rows. Raises ``LookupError`` for a row that is not there: the store is damaged."""
         found: dict[int, list[Any]] = {}
-        with self.env.begin(buffers=True) as transaction:
-            cursor = transaction.cursor()
-            for row in rows:
-                wanted = row.to_bytes(8, "big")
-                if not cursor.set_range(wanted):
-                    cursor.last()
-                elif bytes(cursor.key()) != wanted:
-                    cursor.prev()
-                place = row - int.from_bytes(cursor.key(), "big")
-                lines = bytes(cursor.value()).split(b"\n", place + 1)
-                found[row] = orjson.loads(lines[place])
+        cursor = self._cursor()
+        for row in rows:
+            wanted = row.to_bytes(8, "big")
+            if not cursor.set_range(wanted):
+                cursor.last()
+            elif cursor.key() != wanted:
+                cursor.prev()
+            place = row - int.from_bytes(cursor.key(), "big")
+            found[row] = orjson.loads(bytes(cursor.value()).split(b"\n", place + 1)[place])
         return found
+
+    def _cursor(self) -> lmdb.Cursor:
+        """This thread's own. The file never changes, so its view of it may be kept as long as it is read."""
+        cursor: lmdb.Cursor | None = getattr(self.own, "cursor", None)
+        if cursor is None:
+            cursor = self.own.cursor = self.env.begin().cursor()
+        return cursor
