@@ -57,7 +57,7 @@ class Samples:
 
     def matters(self, year: int) -> Iterator[SampleMatter]:
         """Every sample matter, the main job first. ``year`` is that of their case numbers."""
-        draw = _Draw(self, year)
+        draw = Draw(self.scene, self.city, self.seed, year)
         for code, title, count, template in self.kinds:
             for _ in range(count):
                 data = draw.value(template)
@@ -194,13 +194,13 @@ def _fits(name: str, draw: Mapping[str, Any]) -> bool:
             return what in ("name", "credit_code")
 
 
-class _Draw:
+class Draw:
     """Fills templates. A made-up person or firm lasts for one row of a list."""
 
-    def __init__(self, samples: Samples, year: int) -> None:
-        self.scene, self.city, self.year = samples.scene, samples.city, year
-        self.random = random.Random(samples.seed)  # noqa: S311  samples need repeatability, not secrecy
-        self.people, self.firms = samples.city.people(samples.seed), samples.city.firms(samples.seed)
+    def __init__(self, scene: Scene, city: City, seed: int, year: int) -> None:
+        self.scene, self.city, self.year = scene, city, year
+        self.random = random.Random(seed)  # noqa: S311  samples need repeatability, not secrecy
+        self.people, self.firms = city.people(seed), city.firms(seed)
         self.court = next(a.organ for a in self.city.agencies.values() if a.kind == self.scene.lead)
         self.cases = 0
         self.subject: dict[str, Any] = {}
