@@ -124,6 +124,14 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def digest_in(scene: Scene, file: str) -> str:
+    """The digest of a file as the scene's folder holds it; empty where it has none of that name."""
+    if file == DRAWING:
+        return scene.process.graph.hash
+    content = scene.decisions.get(file.removeprefix("decisions/"))
+    return digest_of(content) if content is not None else ""
+
+
 def add_drawing(cursor: Any, scene: str, digest: str, text: str, now: datetime) -> tuple[UUID, int]:
     """A new version of a scene's drawing: its id and number."""
     key = new_id()
@@ -189,7 +197,7 @@ def _deploy(
             cursor.execute("UPDATE publication SET in_folder = true WHERE id = %s", [newest.id])
         return []
     if newest is not None and not newest.in_folder and not replace:
-        known = _last_in_folder(cursor, scene, file)
+        known = last_in_folder(cursor, scene, file)
         if (known is None and not digest) or (known is not None and known.digest == digest):
             return []  # the folder is as it was when the page's version was published
         return [Deployed(scene, file, newest.number, Outcome.CONFLICT)]
@@ -211,7 +219,8 @@ def _deploy(
     return [Deployed(scene, file, number, Outcome.LIVE if digest else Outcome.WITHDRAWN)]
 
 
-def _last_in_folder(cursor: Any, scene: str, file: str) -> Publication | None:
+def last_in_folder(cursor: Any, scene: str, file: str) -> Publication | None:
+    """The newest version that the folder is known to have held."""
     cursor.execute(
         f"SELECT {_COLUMNS} FROM publication WHERE scene = %s AND file = %s AND in_folder"  # noqa: S608
         " ORDER BY number DESC LIMIT 1",

@@ -147,6 +147,10 @@ def deploy(
 def export(
     name: Annotated[str, typer.Argument(help="场景名称。The scene.")],
     folder: Folder = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="覆盖文件夹中改过的文件。Over files that were changed in the folder."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """把网页上发布的流程图和决策表写回文件夹。Write what was published on a page back into the folder."""
@@ -156,8 +160,8 @@ def export(
     from lianban.records import publications
 
     root = _root(folder) / name
-    scenes.load_scene(root)  # an unknown scene is told by the loader
-    written = []
+    pack = scenes.load_scene(root)  # an unknown scene is told by the loader
+    written, kept = [], []
     with connection.cursor() as cursor:
         newest: dict[str, publications.Publication] = {}
         for one in publications.published(cursor, name):
@@ -167,18 +171,33 @@ def export(
             if one.in_folder or one.withdrawn:
                 continue
             path = root / one.file
+            known = publications.last_in_folder(cursor, name, one.file)
+            if (
+                path.exists()
+                and not replace
+                and publications.digest_in(pack, one.file) != (known and known.digest)
+            ):
+                kept.append(one.file)
+                continue
             path.parent.mkdir(exist_ok=True)
             half = path.with_name(path.name + ".new")
             half.write_text(publications.text_of(cursor, one), "utf-8")
             half.replace(path)
             written.append({"file": one.file, "version": one.number, "path": _shown(path)})
+    for file in kept:
+        say(
+            f"{_shown(root / file)} 改过而未部署，没有覆盖。请先另存它，再用 --replace。",
+            f"{_shown(root / file)} was changed and not deployed; it was not written over. Keep a copy, then use --replace.",
+            to_stderr=True,
+        )
     if as_json:
         print_json(written)
-        return
-    for line in written:
+    for line in written if not as_json else ():
         say(f"{line['path']}：第 {line['version']} 版。", f"{line['path']}: version {line['version']}.")
-    if not written:
+    if not written and not kept and not as_json:
         say("文件夹已与在用版本一致。", "The folder holds what is live already.")
+    if kept:
+        raise typer.Exit(1)
 
 
 def _tell(folder: Path, entry: Rehearsed) -> None:
