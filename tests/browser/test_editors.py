@@ -220,3 +220,58 @@ def test_phone_reads_only(shown, person):
     page.goto("/scenes/assistance")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     look(page, "phone-scene")
+
+
+AXE = Path(__file__).resolve().parents[2] / "frontend" / ".parts" / "axe-core" / "axe.min.js"
+# What bpmn-js and dmn-js draw inside of the editing area is theirs; the area itself, and all around it, is ours.
+RUN = """() => axe.run({exclude: [['#editor > *'], ['#drawing > *']]},
+    {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations']})
+  .then(({violations}) => violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target + ' ' + (n.any[0]?.message ?? '')).slice(0, 3).join(' | ')}`))"""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+def test_scene_pages_are_accessible(shown, person, language):
+    """WCAG 2.2 AA in four lights and widths of each page of scenes, the editor with findings among them."""
+    page = opened(
+        person("court.judge", language, viewport={"width": 1280, "height": 900}),
+        "/scenes/observed/edit/process.bpmn",
+    )
+    revision = int(page.evaluate("JSON.parse(document.getElementById('words').textContent).revision"))
+    draw(page, """
+        const task = get('elementRegistry').filter((e) => e.type === 'bpmn:UserTask')[0];
+        get('modeling').updateProperties(task, { name: task.businessObject.name + '*' });
+        get('modeling').appendShape(task, { type: 'bpmn:Task' }, { x: task.x + 50, y: task.y + 200 });
+    """)  # fmt: skip
+    saved(page, revision + 1)
+    found, runs = [], 0
+    addresses = ["/scenes", "/scenes/assistance", "/scenes/assistance/versions/1/process.bpmn", "/scenes/observed/edit/process.bpmn",
+                 "/scenes/observed/publish/process.bpmn", f"/scenes/assistance/edit/{TABLE}"]  # fmt: skip
+    page.emulate_media(reduced_motion="reduce")
+    for address in addresses:
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            with person.expecting_complaints() if address.endswith("dmn") else _nothing():
+                page.goto(address)
+                if "/edit/" in address:
+                    page.wait_for_selector("#editor[data-ready=yes]", state="attached")
+                page.wait_for_timeout(300)
+            page.evaluate(AXE.read_text("utf-8"))
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{address} {width}: {wide} px wide"] if wide > width else []
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                runs += 1
+                found += [f"{address} {width} {scheme}: {one}" for one in page.evaluate(RUN)]
+                if language == "zh-CN":
+                    look(page, f"axe{addresses.index(address)}-{width}-{scheme}")
+            page.emulate_media(color_scheme="light")
+    assert found == []
+    assert runs == 4 * len(addresses)
+
+
+class _nothing:
+    def __enter__(self):
+        return None
+
+    def __exit__(self, *_):
+        return None
