@@ -47,6 +47,9 @@ REQUIRED = {
     FactKind.MATTERS: {"id", "scene"},
     FactKind.LETTERS: {"id", "matter_id", "scene"},
     FactKind.OBSERVATIONS: {"matter_id", "scene", "activity", "occurred_at", "seq"},
+    FactKind.COLLABORATIONS: {"id", "matter_id", "scene"},
+    FactKind.CLOSINGS: {"id", "matter_id", "scene"},
+    FactKind.CASELOAD: {"id", "matter_id", "scene"},
 }
 
 
@@ -149,7 +152,8 @@ def measure(draw, kind, aggregate):
     units = ["seconds", "minutes", "hours", "days"]
     integers = named(kind, ColumnType.INTEGER)
     if aggregate != "survival" and integers and draw(st.integers(0, 3)) == 0:
-        return {"aggregate": aggregate, "field": draw(st.sampled_from(integers))}, ["count"]
+        field = draw(st.sampled_from(integers))
+        return {"aggregate": aggregate, "field": field}, ["yuan" if field.endswith("_fen") else "count"]
     if kind is FactKind.OBSERVATIONS:
         return {"aggregate": aggregate, "from": "first", "to": "last"}, units
     start, end = draw(st.permutations(named(kind, ColumnType.INSTANT)))[:2]

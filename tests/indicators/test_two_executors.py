@@ -42,7 +42,7 @@ def connection(database_server):
 
 
 def load(connection, facts):
-    connection.execute("TRUNCATE fact_matters, fact_letters, fact_observations")
+    connection.execute(f"TRUNCATE {', '.join(f'fact_{kind}' for kind in COLUMNS)}")
     for kind, columns in COLUMNS.items():
         rows = facts.of(kind)
         if rows:

@@ -71,6 +71,11 @@ OBJECTION = {
 DECISION = {
     "upheld": (_("成立"), "good"), "partly": (_("部分成立"), "good"), "refused": (_("驳回"), "bad"), "withdrawn": (_("撤回"), "gone"),
 }  # fmt: skip
+FLAG = {
+    "plausibility": _("数值存疑"),
+    "not_this_period": _("不是同一期间"),
+    "claim_without_number": _("只有说法，没有数值"),
+}
 PROVED = {
     "proved": (_("已证明"), "good"),
     "stated": (_("仅有说明"), "live"),
@@ -193,7 +198,7 @@ PART = {
     "open": _("尚未结束的"), "extreme": _("极值"), "excluded": _("已排除的"),
 }  # fmt: skip
 UNIT = {
-    "count": "", "ratio": "", "percent": "%", "seconds": _("秒"), "minutes": _("分钟"), "hours": _("小时"), "days": _("天"),
+    "count": "", "ratio": "", "percent": "%", "seconds": _("秒"), "minutes": _("分钟"), "hours": _("小时"), "days": _("天"), "yuan": _("元"),
 }  # fmt: skip
 SECTION = {
     "collisions": _("查询授权与数据碰撞"), "steps": _("正在办理"), "letters": _("函件"), "parties": _("当事人"), "content": _("立项内容"), "documents": _("文件"), "history": _("经过"),

@@ -17,6 +17,7 @@ from lianban.engines.indicators.definitions import (
     Measure,
     Op,
     Part,
+    Published,
     Share,
     Unit,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Op",
     "Part",
     "Problem",
+    "Published",
     "Query",
     "Reading",
     "Scope",

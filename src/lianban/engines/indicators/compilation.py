@@ -48,9 +48,12 @@ class Views:
     matters: str = "fact_matters"
     letters: str = "fact_letters"
     observations: str = "fact_observations"
+    collaborations: str = "fact_collaborations"
+    closings: str = "fact_closings"
+    caseload: str = "fact_caseload"
 
     def __post_init__(self) -> None:
-        for name in (self.matters, self.letters, self.observations):
+        for name in map(self.of, FactKind):
             if not _NAME.fullmatch(name):
                 raise BadScope(
                     problem_zh=f"视图名“{name}”不可用", problem_en=f'the view name "{name}" cannot be used'

@@ -39,9 +39,10 @@ class Aggregate(StrEnum):
 
 
 class Unit(StrEnum):
-    """What the number is counted in. Days are 24 hours here; legal days are the business of clocks."""
+    """What the number is counted in. Days are 24 hours here; legal days are the business of clocks. Yuan is of a column in fen."""
 
     COUNT = "count"
+    YUAN = "yuan"
     RATIO = "ratio"
     PERCENT = "percent"
     SECONDS = "seconds"
@@ -129,6 +130,19 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A figure that somebody printed for this definition, kept as it was printed.
+
+    ``flag`` says what is wrong with it, ``because`` why: a defect is shown, never mended in silence.
+    """
+
+    value: str
+    source: Words
+    flag: str = ""
+    because: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A definition 指标. Either ``value`` or both ``numerator`` and ``denominator`` are there.
 
@@ -150,6 +164,7 @@ class Indicator:
     by: tuple[str, ...] = ()
     description: Words | None = None
     places: int | None = field(default=None)
+    published: tuple[Published, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -1,7 +1,6 @@
-"""What an indicator may count: three kinds of facts, their columns and the columns' types.
+"""What an indicator may count: kinds of facts, their columns and the columns' types.
 
-The same columns stand in the views that records keep (``fact_matters``, ``fact_letters``,
-``fact_observations``) and in the rows that the Python executor is given. They hold no personal data, so a
+The same columns stand in the views that records keep (``fact_matters``, ``fact_letters`` and so on) and in the rows that the Python executor is given. They hold no personal data, so a
 figure can never leak any.
 """
 
@@ -15,11 +14,16 @@ from typing import Any
 
 
 class FactKind(StrEnum):
-    """One row of each is one matter, one letter, or one observed activity of a matter."""
+    """One row of each is one matter, one letter, one observed activity of a matter, one request to a township, one closing of a
+    matter, or one matter in one statistical year in which it was pending (受理 = 新收 + 旧存).
+    """
 
     MATTERS = "matters"
     LETTERS = "letters"
     OBSERVATIONS = "observations"
+    COLLABORATIONS = "collaborations"
+    CLOSINGS = "closings"
+    CASELOAD = "caseload"
 
 
 class ColumnType(StrEnum):
@@ -72,11 +76,55 @@ COLUMNS: Mapping[FactKind, Mapping[str, ColumnType]] = MappingProxyType(
             seq="integer",
             batch="text",
         ),
+        FactKind.COLLABORATIONS: _columns(
+            id="id",
+            matter_id="id",
+            scene="text",
+            township="text",
+            asked="text",
+            state="text",
+            result="text",
+            pushed_at="instant",
+            signed_at="instant",
+            answered_at="instant",
+            due_at="instant",
+            result_at="instant",
+            matter_closed_at="instant",
+            leads="integer",
+            batch="text",
+        ),
+        FactKind.CLOSINGS: _columns(
+            id="id",
+            matter_id="id",
+            scene="text",
+            mode="text",
+            ground="text",
+            case_type="text",
+            lead_agency="text",
+            filed_at="instant",
+            closed_at="instant",
+            due_at="instant",
+            claimed_fen="integer",
+            recovered_fen="integer",
+            batch="text",
+        ),
+        FactKind.CASELOAD: _columns(
+            id="id",
+            matter_id="id",
+            scene="text",
+            case_type="text",
+            lead_agency="text",
+            year_begins="instant",
+            accepted="text",
+            mode="text",
+            closed_at="instant",
+            batch="text",
+        ),
     }
 )
 
 MATTER_COLUMN: Mapping[FactKind, str] = MappingProxyType(
-    {FactKind.MATTERS: "id", FactKind.LETTERS: "matter_id", FactKind.OBSERVATIONS: "matter_id"}
+    {kind: "id" if kind is FactKind.MATTERS else "matter_id" for kind in FactKind}
 )
 
 
@@ -87,6 +135,9 @@ class Facts:
     matters: Iterable[Mapping[str, Any]] = ()
     letters: Iterable[Mapping[str, Any]] = ()
     observations: Iterable[Mapping[str, Any]] = ()
+    collaborations: Iterable[Mapping[str, Any]] = ()
+    closings: Iterable[Mapping[str, Any]] = ()
+    caseload: Iterable[Mapping[str, Any]] = ()
 
     def of(self, kind: FactKind) -> Iterable[Mapping[str, Any]]:
         return getattr(self, kind.value)

@@ -47,6 +47,8 @@ class Figure:
         value = Fraction(self.numerator, self.denominator)
         if self.indicator.unit is Unit.PERCENT:
             return value * 100
+        if self.indicator.unit is Unit.YUAN:
+            return value / 100
         return value / MICROSECONDS.get(self.indicator.unit, 1)
 
     def rounded(self, places: int | None = None) -> Decimal | None:
@@ -80,6 +82,15 @@ class Figure:
             "exclusions": [exclusion.because.as_dict() for exclusion in self.indicator.exclusions],
             "source": self.indicator.source.as_dict(),
             "opens": [part.value for part in self.indicator.parts],
+            "published": [
+                {
+                    "value": one.value,
+                    "source": one.source.as_dict(),
+                    "flag": one.flag,
+                    "because": one.because.as_dict() if one.because else None,
+                }
+                for one in self.indicator.published
+            ],
         }
 
 
@@ -89,7 +100,7 @@ def places_of(indicator: Indicator) -> int:
         return indicator.places
     if indicator.unit is Unit.COUNT:
         return 0 if indicator.value is not None and indicator.value.aggregate in _WHOLE else 3
-    return {Unit.PERCENT: 2, Unit.RATIO: 4}.get(indicator.unit, 3)
+    return {Unit.PERCENT: 2, Unit.RATIO: 4, Unit.YUAN: 2}.get(indicator.unit, 3)
 
 
 def figure_from_row(indicator: Indicator, row: Mapping[str, Any]) -> Figure:

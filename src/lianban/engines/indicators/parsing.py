@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lianban.engines.indicators.conditions import read_column, read_conditions
-from lianban.engines.indicators.definitions import MICROSECONDS, Exclusion, Indicator, Measure, Part, Unit
+from lianban.engines.indicators.definitions import (
+    MICROSECONDS,
+    Aggregate,
+    Exclusion,
+    Indicator,
+    Measure,
+    Part,
+    Published,
+    Unit,
+)
 from lianban.engines.indicators.errors import IndicatorsRefused, Problem
 from lianban.engines.indicators.facts import COLUMNS, ColumnType, FactKind
 from lianban.engines.indicators.measures import read_measure, read_share
@@ -21,7 +30,7 @@ from lianban.engines.indicators.reading import Place, is_list
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _KEYS = (
     "code", "title", "description", "of", "unit", "value", "numerator", "denominator", "where", "exclude",
-    "period", "source", "opens", "by", "places",
+    "period", "source", "opens", "by", "places", "published",
 )  # fmt: skip
 
 
@@ -117,7 +126,7 @@ def _definition(place: Place) -> Indicator | None:
         code=str(code), title=title, of=kind, unit=unit, source=source,
         opens=Part.NUMERATOR if value is None else Part.COUNTED,
         value=value, numerator=numerator, denominator=denominator, where=where, exclusions=exclusions,
-        period=period, by=by, description=description, places=places,
+        period=period, by=by, description=description, places=places, published=_published(place),
     )  # fmt: skip
     return _with_opens(place, indicator)
 
@@ -131,6 +140,34 @@ def _exclusions(place: Place, kind: FactKind) -> tuple[Exclusion, ...]:
             entry.bad("when", "when 不能为空，否则会排除所有行", "when is empty, and would exclude every row")
         elif because is not None:
             found.append(Exclusion(when, because))
+    return tuple(found)
+
+
+FLAGS = ("plausibility", "not_this_period", "claim_without_number")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+
+
+def _published(place: Place) -> tuple[Published, ...]:
+    """Figures in print: as text, so that no digit is lost; a flag has its reason."""
+    found = []
+    for entry in place.each("published"):
+        entry.known("value", "source", "flag", "because")
+        value, flag = entry.raw.get("value"), entry.raw.get("flag", "")
+        if not isinstance(value, str) or not _NUMBER.match(value):
+            entry.bad(
+                "value", 'value 应为加引号的数字，如 "37.74"', 'value is a number in quotes, like "37.74"'
+            )
+            continue
+        if flag and flag not in FLAGS:
+            entry.unknown("flag", str(flag), FLAGS)
+            continue
+        if bool(flag) is not entry.has("because"):
+            entry.bad("because", "flag 与 because 应同时写出", "flag and because belong together")
+            continue
+        source = entry.words("source")
+        because = entry.words("because") if flag else None
+        if source is not None:
+            found.append(Published(value, source, flag, because))
     return tuple(found)
 
 
@@ -150,7 +187,11 @@ def _check_unit(place: Place, unit: Unit, value: Measure | None) -> None:
     if value is None:
         usable: tuple[Unit, ...] = (Unit.RATIO, Unit.PERCENT)
     else:
-        usable = tuple(MICROSECONDS) if value.duration is not None else (Unit.COUNT,)
+        counts = value.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT)
+        of_money = not counts and value.field is not None and value.field.endswith("_fen")
+        usable = (
+            tuple(MICROSECONDS) if value.duration is not None else (Unit.YUAN,) if of_money else (Unit.COUNT,)
+        )
     if unit not in usable:
         place.bad(
             "unit",
