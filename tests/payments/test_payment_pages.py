@@ -159,3 +159,33 @@ def test_papers_are_printed_the_same_twice(court, page):
     assert court.city.one("SELECT count(*) FROM printed_document") == 3
     assert court.city.one("SELECT count(*) FROM ledger_entry WHERE act = 'payments.print'") == 4
     page("police.liaison", f"/payouts/{payout}/notice.pdf", status=404)
+
+
+def test_late_money_stays_late_until_it_is_paid(court, page):
+    """After its clock has ended an arrival is told as overdue on both pages, and another hold gives no second alarm."""
+    from datetime import UTC, datetime, timedelta
+
+    from lianban.actions.acting import Acting
+    from lianban.actions.run_clocks import run_clocks
+
+    now = datetime.now(UTC)
+    ago = now - timedelta(days=45)
+    day = ago.date().isoformat()
+    money_in(court)
+    fund = court.act(
+        "receive_payment",
+        {"amount": 100_00, "arrived_on": day, "notified_on": day, "payer": "沈砚"},
+        by="court.cashier",
+        at=ago,
+    )
+    with court.city.as_role("worker"):
+        while run_clocks(Acting(None, now, "时限")):
+            pass
+    late = "SELECT count(*) FROM task WHERE about = %s AND element = 'payout_overdue'"
+    assert court.city.one(late, fund) == 1
+    assert "逾期" in page("court.judge", "/payments").split('id="leaving"')[1].split('id="held"')[0]
+    assert "逾期" in page("court.judge", f"/matters/{court.matter}/parts/payments")
+    court.act("hold_fund", {"kind": "president", "reason": "等待账户", "approval": "已批准"}, fund, at=now)
+    with court.city.as_role("worker"):
+        run_clocks(Acting(None, now + timedelta(minutes=1), "时限"))
+    assert court.city.one(late, fund) == 1

@@ -51,6 +51,8 @@ def ids(city) -> dict[str, list[str]]:
         "delegation": some("SELECT id FROM delegation"),
         "answer": some("SELECT id FROM answer"),
         "measure": some("SELECT id FROM measure"), "kind": ["ruling", "notice", "no-such"],
+        "payout": some("SELECT id FROM payout"), "fund": some("SELECT id FROM fund"),
+        "distribution": some("SELECT id FROM distribution"), "line": some("SELECT id FROM bank_entry"),
         "hit": some("SELECT id FROM collision_hit"), "read": some("SELECT id FROM answer_read"),
         "alert": some("SELECT id FROM query_alert"),
         "entry": some("SELECT DISTINCT ON (act) id FROM ledger_entry"),

@@ -119,9 +119,12 @@ def refresh_payout_clock(work: Work, matter: MatterRow, key: UUID, at: datetime)
         return
     now = work.acting.now
     clock = payout_clock(timing.book(), fund.money(), now, chosen)
+    # One that ended counts as standing too: its alarm was given, and is not given again for the same day.
     standing = [
-        row for row in clocks.of(work.cursor, about=[key], running=True) if row.code == chosen.payout_clock
-    ]
+        row
+        for row in clocks.of(work.cursor, about=[key])
+        if row.code == chosen.payout_clock and row.state in ("running", "expired")
+    ][-1:]
     wanted = clock.due_on if clock is not None and clock.state is State.RUNNING else None
     if [row.due_on for row in standing] == [wanted]:
         return

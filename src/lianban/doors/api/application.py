@@ -20,6 +20,7 @@ from lianban.doors.api import (
     letters,
     matters,
     measures,
+    payments,
     sessions,
     tasks,
 )
@@ -51,6 +52,7 @@ for _prefix, _router in (
     ("/agencies", agencies.router),
     ("/matters", matters.router),
     ("/measures", measures.router),
+    ("/payments", payments.router),
     ("/tasks", tasks.router),
     ("/letters", letters.router),
     ("/documents", documents.router),

@@ -51,7 +51,7 @@ def _page(request: HttpRequest, refused: LianbanError | None = None) -> HttpResp
         waiting = funds.unclaimed(cursor, SHOWN)
         unpaid = funds.unpaid(cursor, SHOWN)
         payouts = funds.waiting_payouts(cursor, SHOWN)
-        due = {row.about: row for row in clocks.of(cursor, about=[fund.id for fund in unpaid], running=True)}
+        standing = clocks.of(cursor, about=[fund.id for fund in unpaid])
         lines = bank.unmatched_lines(cursor, SHOWN)
         ours = bank.unmatched_movements(cursor, limit=SHOWN)
         statements = bank.statements(cursor)
@@ -60,6 +60,8 @@ def _page(request: HttpRequest, refused: LianbanError | None = None) -> HttpResp
         found = [*(f.matter for f in unpaid), *(p.matter for p in payouts), *(m.matter for m in ours)]
         ids = {matter for matter in found if matter is not None}
         heads = {head.id: head for head in matter_view.heads(cursor, only=list(ids), limit=len(ids) or 1)}
+    # One that ended is still told: what is late stays late until it is paid.
+    due = {row.about: row for row in standing if row.state in ("running", "expired")}
     shown = sorted((_fund(fund, due.get(fund.id), acting.now) for fund in unpaid), key=_urgency)
     context = {
         "waiting": waiting, "leaving": [one for one in shown if not one["held"]], "held": [one for one in shown if one["held"]],

@@ -49,11 +49,12 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         arrived = funds.funds(cursor, [head.id])
         plans = distributions.distributions(cursor, head.id)
         agreed = instalments.plans(cursor, head.id)
-        running = clocks.of(cursor, matter=head.id, running=True)
+        standing = clocks.of(cursor, matter=head.id)
         names = people.names(
             cursor, [one for fund in arrived for p in fund.payouts for one in (p.proposed_by, p.decided_by)]
         )
-    due = {row.about: row for row in running}
+    # One that ended is still told: what is late stays late until it is done.
+    due = {row.about: row for row in standing if row.state in ("running", "expired")}
     acts = {kind: acts_of(acting, head, kind) for kind in
             ("claim", "fund", "hold", "payout", "distribution", "objection", "instalment_plan")}  # fmt: skip
     versions = {key: list(rows) for key, rows in groupby(known, key=lambda row: row.id)}
@@ -132,6 +133,7 @@ def _fund(
     }
     return {
         "row": fund, "due": due.get(fund.id), "counted": counted, "uncounted": fund.amount_fen - counted, "planned": planned,
+        "stops": any(hold.kind.stops_clock for hold in fund.open_holds),
         "paid": fund.paid_fen, "held": money.held_fen(now), "payable": max(0, money.payable_fen(now)),
         "acts": [act for act in acts["fund"] if not unfit.get(act.verb)],
         "holds": [(hold, acts["hold"] if hold.until is None else []) for hold in fund.holds],
