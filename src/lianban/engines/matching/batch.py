@@ -28,14 +28,12 @@ from lianban.engines.matching.planning import ASKED
 from lianban.engines.matching.point import ORDER, best_check, hit_of, rows_at_source
 from lianban.engines.matching.registries import KEY_KINDS, Registry, Rows
 from lianban.engines.matching.results import Hit, NameCheck, Reason, RegistryAnswer, Status
-from lianban.engines.matching.segments import TABLE, field_columns
+from lianban.engines.matching.segments import LOOSE, PLAIN_SQL, TABLE, field_columns
 from lianban.engines.matching.sources import Sources, SourceTrouble
 from lianban.engines.matching.standing import Standings
 from lianban.engines.matching.values import literal
 
-# Names of Chinese characters alone are their own comparison key; all others are compared in Python.
-_PLAIN = "regexp_full_match({0}, '[\\x{{4E00}}-\\x{{9FA5}}]+')"
-_OPEN = 9  # a check that SQL alone cannot decide
+_OPEN = 16  # and the key column's place: a check that SQL alone cannot decide
 _PAGE = 10_000
 _CHECKS = tuple(NameCheck)
 
@@ -238,7 +236,7 @@ def _load(connection: duckdb.DuckDBPyConnection, parties: Parties, demo: bool) -
     connection.execute(
         "CREATE TABLE parties AS SELECT party, kind, CASE WHEN valid AND kind THEN resident END AS r, "  # noqa: S608
         "CASE WHEN valid AND NOT kind THEN (high::UHUGEINT << 64) | low END AS c, nullif(text, '') AS t, "
-        f"name, CASE WHEN {_PLAIN.format('name')} THEN name END AS n FROM given"
+        f"name, CASE WHEN {PLAIN_SQL.format('name')} THEN name END AS n FROM given"
     )
     connection.unregister("given")
     others = connection.execute("SELECT DISTINCT name FROM parties WHERE n IS NULL AND name <> ''").fetchall()
@@ -264,7 +262,10 @@ def _join(
 
     ``besides`` are the lanes other than the numbers' own that are to be joined.
     """
-    carried = field_columns(registry) if registry.rows is Rows.PREPARED else []
+    # The comparison of names needs them, also where the fields are read at the source.
+    carried = [f"name{place}" for place, key in enumerate(registry.keys) if key.name]
+    if registry.rows is Rows.PREPARED:
+        carried += [f"f{place}" for place in range(len(registry.fields))]
     # Rows that are read at the source are looked at once more, by the way that led to them.
     at_source = registry.rows is Rows.SOURCE
     by_number, others = [], []
@@ -274,7 +275,7 @@ def _join(
         others += [_way(registry, place, lane, carried, at_source) for lane in sorted(besides) if asked]
     table = f'"hits {registry.code}"'
     connection.execute(f"CREATE TABLE {table} AS {' UNION ALL '.join(by_number)}")
-    _compare_other_names(connection, table)
+    _compare_other_names(connection, table, registry)
     # A row reached in several ways is one hit, the best of them; what it carries is the same in all. With
     # one key column a number excludes the other ways, and the large join is left as it is.
     carries = "".join(f", any_value({column}) AS {column}" for column in carried)
@@ -296,7 +297,7 @@ def _way(registry: Registry, place: int, lane: Lane, carried: Sequence[str], at_
     """The rows that parties reach through one key column and lane, each with its check so far."""
     key = registry.keys[place]
     on = {Lane.RESIDENT: "r", Lane.CREDIT: "c", Lane.TEXT: "t", Lane.NAME: "n"}[lane]
-    name, other = f"segment.{TABLE}.name{place}", "NULL::VARCHAR"
+    table = LOOSE if lane in (Lane.TEXT, Lane.NAME) else TABLE
     if lane is Lane.NAME:
         best = f"{ORDER[NameCheck.NAME_ONLY]}"
     elif lane is Lane.TEXT:
@@ -305,34 +306,35 @@ def _way(registry: Registry, place: int, lane: Lane, carried: Sequence[str], at_
         best = f"{ORDER[NameCheck.NAME_MISSING]}"
     else:
         confirmed, differs = ORDER[NameCheck.CONFIRMED], ORDER[NameCheck.NAME_DIFFERS]
-        equal = f"CASE WHEN {name} = p.n THEN {confirmed} ELSE {differs} END"
         best = (
-            f"CASE WHEN p.n IS NULL OR {name} IS NULL THEN {ORDER[NameCheck.NAME_MISSING]} "
-            f"WHEN {name} = p.name THEN {confirmed} WHEN {_PLAIN.format(name)} THEN {equal} ELSE {_OPEN} END"
+            f"CASE WHEN p.n IS NULL OR s.name{place} IS NULL THEN {ORDER[NameCheck.NAME_MISSING]} "
+            f"WHEN s.p{place} THEN CASE WHEN s.name{place} = p.n THEN {confirmed} ELSE {differs} END ELSE {_OPEN + place} END"
         )
-        other = f"CASE WHEN {best} = {_OPEN} THEN {name} END"
     fits = ""
     if len(set(key.kinds)) == 1:
         fits = " AND p.kind" if key.kinds[0] is IdentifierKind.RESIDENT_ID else " AND NOT p.kind"
     ways = f", [{place * 4 + tuple(Lane).index(lane)}::UTINYINT] AS ways" if at_source else ""
-    chosen = "".join(f", {column}" for column in carried)
+    chosen = "".join(f", s.{column}" for column in carried)
     return (
-        f"SELECT p.party, row_no, ({best})::UTINYINT AS best{ways}, p.n AS wanted, {other} AS other{chosen} "  # noqa: S608
-        f"FROM segment.{TABLE} JOIN parties p ON segment.{TABLE}.{on}{place} = p.{on}{fits}"
+        f"SELECT p.party, s.row_no, ({best})::UTINYINT AS best{ways}{chosen} "  # noqa: S608
+        f"FROM segment.{table} s JOIN parties p ON s.{on}{place} = p.{on}{fits}"
     )
 
 
-def _compare_other_names(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+def _compare_other_names(connection: duckdb.DuckDBPyConnection, table: str, registry: Registry) -> None:
     """Decide the hits whose names SQL could not compare: names with spaces, dots, letters, rare characters."""
-    others = connection.execute(f"SELECT DISTINCT other FROM {table} WHERE best = {_OPEN}").fetchall()  # noqa: S608
-    if not others:
-        return
-    _keep_names(connection, "other_names", (name for (name,) in others))
-    connection.execute(
-        f"UPDATE {table} AS h SET best = CASE WHEN o.key = '' THEN {ORDER[NameCheck.NAME_MISSING]} "  # noqa: S608
-        f"WHEN o.key = h.wanted THEN {ORDER[NameCheck.CONFIRMED]} ELSE {ORDER[NameCheck.NAME_DIFFERS]} END "
-        f"FROM other_names o WHERE h.best = {_OPEN} AND h.other = o.name"
-    )
+    for place in range(len(registry.keys)):
+        mark = _OPEN + place
+        marked = f"SELECT DISTINCT name{place} FROM {table} WHERE best = {mark}"  # noqa: S608
+        others = connection.execute(marked).fetchall()
+        if not others:
+            continue
+        _keep_names(connection, "other_names", (name for (name,) in others))
+        connection.execute(
+            f"UPDATE {table} AS h SET best = CASE WHEN o.key = '' THEN {ORDER[NameCheck.NAME_MISSING]} "  # noqa: S608
+            f"WHEN o.key = p.n THEN {ORDER[NameCheck.CONFIRMED]} ELSE {ORDER[NameCheck.NAME_DIFFERS]} END "
+            f"FROM other_names o, parties p WHERE h.best = {mark} AND h.name{place} = o.name AND h.party = p.party"
+        )
 
 
 def _keep_names(connection: duckdb.DuckDBPyConnection, table: str, names: Iterable[str]) -> None:

@@ -21,7 +21,7 @@ from lianban.engines.matching.errors import IndexUnreadable, NoIndex
 from lianban.engines.matching.results import Reason
 
 NAME = "index.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ from lianban.engines.matching.sources import SourceTrouble, Table
 from lianban.engines.matching.values import literal, quoted, reading_sql
 
 TABLE = "rows"
+LOOSE = "loose"
+# Names of Chinese characters alone are their own comparison key; all others are compared in Python.
+PLAIN_SQL = "regexp_full_match({0}, '[\\x{{4E00}}-\\x{{9FA5}}]+')"
 # Rows checked at once: their texts are Python objects for as long.
 _CHUNK = 1 << 19
 # Registries write local time; PRC law knows one time zone.
@@ -74,6 +77,10 @@ def prepare(
             if writer is not None:
                 lines = connection.execute(_lines(registry, start)).fetchnumpy()["line"]
                 writer.add(lines.tolist())
+        lost = " OR ".join(
+            f"t{place} IS NOT NULL OR n{place} IS NOT NULL" for place in range(len(registry.keys))
+        )
+        connection.execute(f"CREATE TABLE segment.{LOOSE} AS SELECT * FROM segment.{TABLE} WHERE {lost}")  # noqa: S608
         counted.repeated = _repeated(registry, connection)
         connection.execute("CHECKPOINT segment")
     except duckdb.Error as error:
@@ -105,13 +112,16 @@ def _selection(registry: Registry, keys: str) -> str:
             f"CASE WHEN k.cv{place} THEN (k.ch{place}::UHUGEINT << 64) | k.cl{place}::UBIGINT END AS c{place}",
             f"nullif(k.t{place}::VARCHAR, '') AS t{place}",
             f"nullif(k.n{place}::VARCHAR, '') AS n{place}",
-            f"CAST({quoted(key.name)} AS VARCHAR) AS name{place}"
-            if key.name
-            else f"NULL::VARCHAR AS name{place}",
+            f"{_name(key)} AS name{place}",
+            f"{PLAIN_SQL.format(_name(key))} AS p{place}",
         ]
     if registry.rows is Rows.PREPARED:
         columns += [f"{reading_sql(field)} AS f{place}" for place, field in enumerate(registry.fields)]
     return f"SELECT {', '.join(columns)} FROM staged JOIN {keys} k ON staged.rowid = k.i"  # noqa: S608
+
+
+def _name(key: KeyColumn) -> str:
+    return f"CAST({quoted(key.name)} AS VARCHAR)" if key.name else "NULL::VARCHAR"
 
 
 def _no_keys(registry: Registry) -> str:
