@@ -95,6 +95,7 @@ const Editing = (() => {
       const said = await answer.json();
       if (!answer.ok) return answer.status === 409 ? conflict(said.error.message) : tell("bad", said.error.message);
       Object.assign(state, { revision: said.revision, base: said.base });
+      at("standing").textContent = said.standing;
       if (at("outdated") && at("rebase")?.checked) at("outdated").hidden = true;
       // What was drawn while the request was under way is not saved yet.
       if ((await tool.text()) === text) changed(false);

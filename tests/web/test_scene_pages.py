@@ -89,7 +89,13 @@ def test_story_by_pages(city, browse, read):
     page = read(judge.get(f"{BASE}/publish/{DRAWING}"))
     assert "还有 1 处错误" in page.text and "juge@lead" in page.text
     said = json.loads(save(clerk, RENAMED, 1).content)
-    assert said == {"revision": 2, "base": 1, "errors": 0, "more": 0, "findings": said["findings"]}
+    assert {key: said[key] for key in ("revision", "base", "errors", "more")} == {
+        "revision": 2,
+        "base": 1,
+        "errors": 0,
+        "more": 0,
+    }
+    assert "第 2 次，基于第 1 版" in said["standing"]
     page = read(clerk.get(f"{BASE}/publish/{DRAWING}"))
     assert "不能发布" in page.text and not page.named("reason")
     page = read(judge.get(f"{BASE}/publish/{DRAWING}"))

@@ -21,7 +21,7 @@ from lianban.actions.publish_draft import publish_draft
 from lianban.actions.save_draft import save_draft
 from lianban.actions.scene_files import DRAWING, examine, require_file, require_owner
 from lianban.doors.web.reading import acting_of
-from lianban.doors.web.scene_words import english, finding
+from lianban.doors.web.scene_words import english, finding, standing
 from lianban.doors.web.scenes import file_differences, named, offers, report
 from lianban.engines.errors import LianbanError
 from lianban.engines.migration import route
@@ -130,7 +130,8 @@ def edit(request: HttpRequest, scene: str, file: str) -> HttpResponse:
         known = offers(cursor, pack)
     number = live.number if live else 0
     context = {
-        "pack": pack, "file": file, "is_drawing": file == DRAWING, "draft": draft, "live": live, "names": names,
+        "pack": pack, "file": file, "is_drawing": file == DRAWING, "draft": draft, "live": live,
+        "standing": standing(draft, names.get(draft.officer, "")) if draft else "",
         "text": text, "said": _said(examined), "findings": _said(examined)["findings"], "offers": known,
         "number": number,
         "outdated": draft is not None and draft.base != number, "may_publish": may(acting, "publish_draft"),
@@ -157,7 +158,12 @@ def save(request: HttpRequest, scene: str, file: str) -> JsonResponse:
         request.failed = True
         said = {"code": error.code, "message": error.text(get_language() or "zh")}
         return JsonResponse({"error": said}, status=error.status)
-    return JsonResponse({"revision": saved.draft.revision, "base": saved.draft.base} | _said(saved.examined))
+    with connection.cursor() as cursor:
+        who = people.name(cursor, saved.draft.officer)
+    return JsonResponse(
+        {"revision": saved.draft.revision, "base": saved.draft.base, "standing": standing(saved.draft, who)}
+        | _said(saved.examined)
+    )
 
 
 def _body(request: HttpRequest, file: str) -> bytes:
@@ -224,8 +230,8 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
                 rests = named(found, way.old)
         names = people.names(cursor, [draft.officer])
     context = {
-        "pack": pack, "file": file, "draft": draft, "live": live, "names": names, "lines": lines, "report": found,
-        "rests": rests,
+        "pack": pack, "file": file, "draft": draft, "live": live, "lines": lines, "report": found,
+        "rests": rests, "standing": standing(draft, names.get(draft.officer, "")),
         "findings": _said(examined)["findings"], "errors": examined.errors, "is_drawing": file == DRAWING,
         "outdated": draft.base != (live.number if live else 0), "may_publish": may(acting, "publish_draft"),
         "refused": refused.text(get_language() or "zh") if refused else "", "reason": request.POST.get("reason", ""),

@@ -13,6 +13,7 @@ from lianban.engines.migration import Difference, FieldChange
 from lianban.engines.process import Graph
 from lianban.engines.scenes.editing import Finding
 from lianban.engines.scenes.table_view import TableChange
+from lianban.records.drafts import Draft
 
 STATUS = {
     "draft": gettext_lazy("草案"), "trial": gettext_lazy("试行"), "live": gettext_lazy("在用"), "retired": gettext_lazy("停用"),
@@ -85,6 +86,14 @@ def _what(one: Difference, old: Graph, new: Graph) -> str:
 
 def table_differences(found: Iterable[TableChange]) -> list[Line]:
     return [Line(one.sort, str(SORT[one.sort]), f"“{one.where}”", "", (spoken(one),)) for one in found]
+
+
+def standing(draft: Draft, who: str) -> str:
+    """Who saved a draft, how often it was saved, and on which version it stands."""
+    said = {"who": who, "n": draft.revision, "b": draft.base}
+    if not draft.base:
+        return _("草稿：%(who)s 保存，第 %(n)s 次，新文件") % said
+    return _("草稿：%(who)s 保存，第 %(n)s 次，基于第 %(b)s 版") % said
 
 
 def finding(one: Finding) -> Mapping[str, Any]:

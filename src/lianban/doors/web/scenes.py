@@ -21,7 +21,15 @@ from lianban.actions.plan_migration import Summary, newly_read, plan_migration, 
 from lianban.actions.publish_again import publish_again
 from lianban.actions.scene_files import DRAWING, examine, owns, require_owner
 from lianban.doors.web.reading import acting_of
-from lianban.doors.web.scene_words import CHANGED, STATUS, differences, finding, spoken, table_differences
+from lianban.doors.web.scene_words import (
+    CHANGED,
+    STATUS,
+    differences,
+    finding,
+    spoken,
+    standing,
+    table_differences,
+)
 from lianban.engines.errors import LianbanError
 from lianban.engines.migration import ElementMap, Route, compare, route
 from lianban.engines.process import Graph
@@ -97,14 +105,14 @@ def scene_page(request: HttpRequest, scene: str) -> HttpResponse:
         names, agencies = people.names(cursor, officers), directory(cursor).agencies
         tables = publications.live_tables(cursor, scene)
     numbers = {version.id: version.number for version in versions.values()}
-    drawings = [one for one in published if one.file == DRAWING]
+    drawings, draft = [one for one in published if one.file == DRAWING], opened.get(DRAWING)
     context = {
         "pack": pack, "status": STATUS[pack.status.value], "mine": mine, "owners": owners(agencies, pack), "live": live, "wrong": wrong,
         "may_edit": mine and may(acting, "save_draft"), "may_publish": mine and may(acting, "publish_draft"),
         "may_migrate": mine and may(acting, "migrate_matters"),
-        "draft": opened.get(DRAWING), "names": names, "agencies": agencies,
+        "draft": draft, "standing": standing(draft, names.get(draft.officer, "")) if draft else "", "names": names, "agencies": agencies,
         "tables": [{"file": file, "number": number, "draft": opened.get(file)} for file, (number, _) in tables.items()]
-        + [{"file": file, "number": 0, "draft": draft} for file, draft in opened.items()
+        + [{"file": file, "number": 0, "draft": other} for file, other in opened.items()
            if file != DRAWING and file not in tables],
         "drawings": [(one, versions.get(one.number), live is not None and one.number == live.number) for one in drawings],
         "earlier_tables": [(one, tables.get(one.file, (0, ""))[0] == one.number) for one in published
