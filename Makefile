@@ -39,7 +39,7 @@ fix: ## 自动改正能改正的规范问题 · mend what can be mended by itsel
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-bench: ## 性能测试（NAME=名称 只测一项）· benchmarks, each with its peer's figure
+bench: ## 性能测试，一张表（NAME=名称 只测一项，FULL=1 完整规模）· benchmarks in one table, each beside its peer
 	@$(PYTHON) bootstrap.py --with test
 	@exec $(RUN) -m lianban.doors.cli bench $(or $(NAME),all)
 
