@@ -67,8 +67,7 @@ def test_answer_is_in_the_ledger(registry_city):
     matter = registry_city.sent()
     (answer,) = registry_city.answers(matter, "police")
     warrant, collision, said = (
-        registry_city.entries(act)[-1]
-        for act in ("warrants.issue", "collisions.collide", "registries.answer")
+        registry_city.entries(act)[-1] for act in ("warrants.issue", "collisions.asked", "registries.answer")
     )
     assert warrant["officer"] == str(city.officer("court.judge"))
     assert collision["said"]["warrant"] == warrant["said"]["warrant"]

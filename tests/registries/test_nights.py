@@ -19,7 +19,7 @@ def night(registry_city):
     from django.db import connection, transaction
 
     from lianban.actions.acting import Acting
-    from lianban.actions.collide_batch import keep_night, plan_night
+    from lianban.actions.collide_batch import collide_batch, plan_night
     from lianban.records import machines
     from lianban.records.context import entered
 
@@ -28,7 +28,7 @@ def night(registry_city):
     with entered(key) as identity:
         planned = plan_night(Acting(identity, now(), "夜间查询"))
     with entered(key) as identity:
-        return keep_night(Acting(identity, now(), "夜间查询"), planned, planned.matters)
+        return collide_batch(Acting(identity, now(), "夜间查询"), planned, planned.matters)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_night_keeps_to_each_warrant(registry_city, three_matters):
         "taxpayer": "甲一", "registration_status": "正常", "refund_due": 1200}  # fmt: skip
     assert not city.rows("SELECT 1 FROM collision WHERE matter_id = %s", three_matters[2])
     assert ("court", "review_findings") in city.open_tasks(three_matters[0])
-    entries = registry_city.entries("collisions.collide")
+    entries = registry_city.entries("collisions.asked")
     assert {entry["officer"] for entry in entries} == {None}
     assert {entry["agency"] for entry in entries} == {str(city.agency("court"))}
     with registry_city.as_app("court.judge") as connection:
@@ -108,7 +108,7 @@ def test_warrant_that_dies_in_the_night(registry_city, three_matters):
     from django.db import connection, transaction
 
     from lianban.actions.acting import Acting
-    from lianban.actions.collide_batch import keep_night, plan_night
+    from lianban.actions.collide_batch import collide_batch, plan_night
     from lianban.records import machines
     from lianban.records.context import entered
 
@@ -119,7 +119,7 @@ def test_warrant_that_dies_in_the_night(registry_city, three_matters):
         planned = plan_night(Acting(identity, now(), "夜间查询"))
     city.superuser.execute("UPDATE warrant SET revoked_at = now() WHERE matter_id = %s", [three_matters[0]])
     with entered(key) as identity:
-        kept = keep_night(Acting(identity, now(), "夜间查询"), planned, planned.matters)
+        kept = collide_batch(Acting(identity, now(), "夜间查询"), planned, planned.matters)
     assert (kept.collisions, kept.refused) == (1, 1)
     assert not city.rows("SELECT 1 FROM collision_hit WHERE matter_id = %s", three_matters[0])
     assert registry_city.entries("collisions.refused")[-1]["said"]["refused"] == "revoked"

@@ -13,13 +13,13 @@ def read(registry_city, matter, username, unit="police"):
     """Look at the answers of a unit's letter as a page does."""
     from django.db import connection
 
-    from lianban.actions.read_answer import read_answers
+    from lianban.actions.read_answer import read_answer
     from lianban.records import matter_view
 
     with registry_city.city.acting_as(username, now()) as acting:
         with connection.cursor() as cursor:
             found = matter_view.answers(cursor, letter=registry_city.city.letter(matter, unit))
-        read_answers(acting, found)
+        read_answer(acting, found)
 
 
 def recall(registry_city, answer, username="police.liaison", reason="登记库数据有误"):
@@ -146,3 +146,80 @@ def test_reads_are_not_forged(registry_city, answered):
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             connection.execute(statement)
+
+
+def asset(registry_city, found_by, reference, username="court.judge"):
+    """Record property as found by an answer or a hit, as the app role; returns its id."""
+    city = registry_city.city
+    with registry_city.as_app(username) as connection:
+        made = connection.execute(
+            """INSERT INTO asset (id, matter_id, lead_agency_id, kind, unit_agency_id, key, name, share_numerator,
+                                  share_denominator, encumbrance_fen, divisible, details, found_by, found_ref, occurred_at,
+                                  recorded_at)
+               SELECT gen_random_uuid(), m.id, m.lead_agency_id, k.code, %s, gen_random_uuid()::text, '轿车', 1, 1, 0, true, '{}',
+                      %s, %s, now(), now() FROM matter m, (SELECT code FROM asset_kind ORDER BY code LIMIT 1) k RETURNING id""",
+            [city.agency("police"), found_by, reference],
+        ).fetchone()[0]
+        connection.commit()
+    return made
+
+
+def kinds_of_assets(city):
+    city.superuser.execute(
+        "INSERT INTO asset_kind (code, family, zh, en) VALUES ('vehicle', 'movable', '机动车', 'Vehicle') ON CONFLICT DO NOTHING"
+    )
+
+
+def test_property_rests_on_facts(registry_city, answered):
+    """Property is not recorded on an answer that was recalled: no measure can come of it."""
+    city = registry_city.city
+    kinds_of_assets(city)
+    _, answer = answered
+    assert asset(registry_city, "answer", answer)
+    recall(registry_city, answer)
+    with pytest.raises(psycopg.Error) as refused:
+        asset(registry_city, "answer", answer)
+    assert refused.value.sqlstate == "LB010"
+
+
+def test_property_rests_on_no_doubtful_hit(registry_city):
+    """A hit that nobody confirmed is no ground to record property, and so none for a measure; a confirmed one is."""
+    from lianban.actions.confirm_hit import confirm_hit
+
+    city = registry_city.city
+    registry_city.put("vehicles", (registry_city.number(), "温青禾", *CAR))
+    registry_city.build()
+    registry_city.sent()
+    kinds_of_assets(city)
+    hit = city.one("SELECT id FROM collision_hit")
+    with pytest.raises(psycopg.Error) as refused:
+        asset(registry_city, "collision", hit)
+    assert refused.value.sqlstate == "LB010"
+    with city.acting_as("police.liaison", now()) as acting:
+        confirm_hit(acting, hit, True, "与车主本人核对")
+    assert asset(registry_city, "collision", hit)
+
+
+def test_recall_names_the_measures(registry_city, answered):
+    """Whoever is told of the recall is told which measures rest on property that was recorded from the answer."""
+    from django.db import connection
+
+    from lianban.records import answer_reads
+
+    city = registry_city.city
+    kinds_of_assets(city)
+    _, answer = answered
+    made = asset(registry_city, "answer", answer)
+    # Ordered in its own scene, whose limits and clocks are not this test's business: the row alone is.
+    with city.superuser.transaction():
+        city.superuser.execute("SET LOCAL session_replication_role = replica")
+        city.superuser.execute(
+            """INSERT INTO measure (id, matter_id, lead_agency_id, asset_id, unit_agency_id, asset_key, asset_kind, asset_name,
+                                    kind, basis, claim, facts, clock, ordered_on, ordered_at, ceiling_fen, number, state)
+               SELECT gen_random_uuid(), a.matter_id, a.lead_agency_id, a.id, a.unit_agency_id, a.key, a.kind, a.name, 'seal',
+                      'enforcement', 'ordinary', '{}', '', current_date, now(), 100, '（2026）云9901执1号之一', 'ordered'
+                 FROM asset a WHERE a.id = %s""",
+            [made],
+        )
+    with city.acting_as("court.judge", now()), connection.cursor() as cursor:
+        assert answer_reads.measures_on(cursor, [answer]) == {answer: ["（2026）云9901执1号之一"]}

@@ -11,16 +11,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from lianban.actions.abilities import serves
-from lianban.actions.collide import Collided, Wish, collide, subjects_of, tell_refusal
+from lianban.actions.collide import (
+    Collided,
+    Wish,
+    answering_registries,
+    collide,
+    subjects_of,
+    tell_refusal,
+)
 from lianban.actions.reply_clock import start_reply_clock
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.process.events import CallService
-from lianban.records import collisions, history, machines, registries, warrants
+from lianban.records import collisions, history, machines, warrants
 from lianban.records.history import By, Entry, Happened
 from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow
@@ -43,9 +49,9 @@ def answer_by_registry(work: Work, matter: MatterRow, call: CallService, at: dat
         return {"by_registry": "none"}
     holder = work.directory.agencies[unit]
     wanted = [code for code in letter.questions if code not in letter.by_registry]
-    answering = _answering(work, holder.code, tuple(wanted), letter.legal_basis)
+    answering = answering_registries(work, holder, wanted, letter.legal_basis)
     questions = tuple(code for code in wanted if any(code in one.questions for one in answering.values()))
-    if not questions or not _machine_lives(work, unit):
+    if not questions:
         return {"by_registry": "none"}
     live = [w for w in warrants.of_matter(work.cursor, matter.id)
             if w.kind == "letter" and w.legal_basis == letter.legal_basis]  # fmt: skip
@@ -58,23 +64,6 @@ def answer_by_registry(work: Work, matter: MatterRow, call: CallService, at: dat
     if isinstance(done, str):
         return {"by_registry": "none"}
     return {"by_registry": _answer(work, matter, letter, done, at)}
-
-
-def _answering(work: Work, agency: str, wanted: tuple[str, ...], basis: str) -> Mapping[str, Any]:
-    """The registries that answer; the files that declare them are looked at once an act, not once a letter."""
-    memory = ("answering", agency, wanted, basis)
-    if memory not in work.memory:
-        work.memory[memory] = registries.of_agency(agency, wanted, basis)
-    found: Mapping[str, Any] = work.memory[memory]
-    return found
-
-
-def _machine_lives(work: Work, unit: UUID) -> bool:
-    memory = ("responder", unit)
-    if memory not in work.memory:
-        work.cursor.execute("SELECT lianban.machine_named(%s, %s)", [unit, machines.RESPONDER])
-        work.memory[memory] = work.cursor.fetchone()[0] is not None
-    return bool(work.memory[memory])
 
 
 def _answer(work: Work, matter: MatterRow, letter: LetterRow, done: Collided, at: datetime) -> str:

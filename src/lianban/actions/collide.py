@@ -17,8 +17,8 @@ from django.db import DatabaseError
 from lianban.actions.judging_collisions import Judged, Subject, judge
 from lianban.actions.query_errors import CollisionRefused, words_of
 from lianban.actions.work import MatterRow, Work
-from lianban.engines.matching import Collision, Scope
-from lianban.records import collisions, envelopes, registries, scenes, warrants
+from lianban.engines.matching import Collision, Registry, Scope
+from lianban.records import collisions, envelopes, machines, registries, scenes, warrants
 from lianban.records.collisions import CollisionRow
 from lianban.records.directory import AgencyRow
 from lianban.records.envelopes import Sealed
@@ -52,6 +52,19 @@ class Collided:
     hits: tuple[UUID, ...]
 
 
+def answering_registries(
+    work: Work, holder: AgencyRow, questions: Iterable[str], basis: str
+) -> Mapping[str, Registry]:
+    """The registries by which an agency answers these questions by itself; none where its account is not live. Who has an
+    account, and the files that declare registries, are looked at once an act and not once a letter."""
+    memory = ("responders",)
+    if memory not in work.memory:
+        live = machines.agencies_with(work.cursor, machines.RESPONDER)
+        work.memory[memory] = (live, registries.declared() if live else {})
+    live, known = work.memory[memory]
+    return registries.of_agency(holder.code, questions, basis, known) if holder.id in live else {}
+
+
 def collide(work: Work, matter: MatterRow, wish: Wish, at: datetime) -> Collided | str:
     """Ask point by point. Returns the code of the refusal where the warrant does not bear it."""
     if (refused := refusal(work, matter, wish)) is not None:
@@ -75,6 +88,7 @@ def tell_refusal(
     code: str,
     warrant: UUID | None,
 ) -> None:
+    """Say in the history and in the ledger that nothing was asked, and why."""
     words = words_of(code)
     work.happen(
         matter, "collisions.refused", work.acting.now, unit=holder.code, why=code, zh=words.zh, en=words.en
@@ -124,7 +138,7 @@ def keep(
     hits = collisions.insert_hits(work.cursor, row, judged.hits)
     work.enter(
         Entry(
-            "collisions.collide", matter.id, tuple(wish.parties),
+            "collisions.asked", matter.id, tuple(wish.parties),
             {"collision": str(row.id), "warrant": str(row.warrant), "unit": wish.holder.code, "way": way,
              "letter": str(wish.letter or ""), "legal_basis": row.legal_basis, "questions": row.questions,
              "found": row.found, "pending": row.pending, "unsettled": row.unsettled,

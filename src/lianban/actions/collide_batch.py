@@ -77,7 +77,7 @@ def plan_night(acting: Acting) -> Night:
     return night
 
 
-def keep_night(acting: Acting, night: Night, matters: Sequence[UUID]) -> NightKept:
+def collide_batch(acting: Acting, night: Night, matters: Sequence[UUID]) -> NightKept:
     """Keep what was found in some matters, in one transaction. A warrant that died since the join is refused."""
     wanted = set(matters)
     kept = NightKept(matters=len(wanted))

@@ -17,10 +17,11 @@ from lianban.records.clocks import ClockRow
 VERB = "registries.follow_up"
 
 
-def _next_period(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
+def follow_up(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
+    """Begin the next period of this clock."""
     start_clock(
         work, matter, code=clock.code, about_kind=clock.about_kind, about=clock.about, from_at=at, verb=VERB,
     )  # fmt: skip
 
 
-on_clock(VERB, ClockVerb(expired=_next_period))
+on_clock(VERB, ClockVerb(expired=follow_up))

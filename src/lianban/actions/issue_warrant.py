@@ -12,15 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from lianban.actions.abilities import Doing, Outcome, acts, serves
+from lianban.actions.collide import answering_registries
 from lianban.actions.permissions import require_reason
 from lianban.actions.query_errors import WarrantNotFound, WarrantRefused
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.process.events import CallService
 from lianban.engines.scenes import LegalBasis
-from lianban.records import registries, scenes, warrants
+from lianban.records import scenes, warrants
 from lianban.records.history import Entry
 from lianban.records.identity import new_id
+from lianban.records.letters import LetterRow
 from lianban.records.warrants import WarrantRow
 
 ASKED_ABOUT = ("debtor", "preserved_party")
@@ -35,8 +37,9 @@ def issue_for_letters(work: Work, matter: MatterRow, call: CallService, at: date
     """The warrant of the letters that were just approved. Where nothing is declared that could answer, or a machine
     approved, none is needed or possible: people answer."""
     drafts = [row for row in work.letters.of_matter(work.cursor, matter.id) if row.state == "draft"]
-    parties = debtors(work, matter.id)
-    if not drafts or not parties or work.acting.officer is None or not registries.declared():
+    if work.acting.officer is None or not any(_answers_by_itself(work, draft) for draft in drafts):
+        return {}
+    if not (parties := debtors(work, matter.id)):
         return {}
     basis = scenes.scene(matter.scene).legal_basis[drafts[0].legal_basis]
     if not basis.in_force(legal_date(work.acting.now)):
@@ -52,6 +55,12 @@ def issue_for_letters(work: Work, matter: MatterRow, call: CallService, at: date
     quota = 2 * len(parties) * sum(len(draft.questions) for draft in drafts)
     _issue(work, matter, "letter", basis, questions, parties, LETTER_DAYS, quota, "")
     return {}
+
+
+def _answers_by_itself(work: Work, draft: LetterRow) -> bool:
+    """Whether registries of the addressee could answer something of this letter."""
+    addressee = work.directory.agencies[draft.addressee_id]
+    return bool(answering_registries(work, addressee, draft.questions, draft.legal_basis))
 
 
 @acts("warrants.issue")

@@ -15,7 +15,7 @@ from lianban.records.history import Entry
 from lianban.records.matter_view import AnswerLine
 
 
-def read_answers(acting: Acting, answers: Iterable[AnswerLine]) -> None:
+def read_answer(acting: Acting, answers: Iterable[AnswerLine]) -> None:
     """Called by every page and answer that shows answers. A unit that sees its own answer is no reader of it."""
     shown = [one.id for one in answers if one.agency != acting.agency]
     if shown and acting.agency and acting.post:

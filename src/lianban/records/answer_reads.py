@@ -71,6 +71,19 @@ def recalled_for(cursor: Any, *, agency: UUID, post: UUID, officer: UUID | None)
     return [ReadLine(*row) for row in cursor.fetchall()]
 
 
+def measures_on(cursor: Any, answers: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """By answer, the numbers of the measures of control whose property was recorded from it, or from a hit that stands in
+    it, as far as the reader may see them: what a recall puts in question."""
+    cursor.execute(
+        """SELECT x.answer, array_agg(DISTINCT m.number ORDER BY m.number) FROM unnest(%s::uuid[]) AS x(answer)
+             JOIN asset a ON a.found_ref = x.answer
+                  OR a.found_ref IN (SELECT h.id FROM collision_hit h WHERE h.answer_id = x.answer)
+             JOIN measure m ON m.asset_id = a.id GROUP BY 1""",
+        [list(answers)],
+    )
+    return dict(cursor.fetchall())
+
+
 def by_id(cursor: Any, key: UUID) -> ReadLine | None:
     cursor.execute(_LINE + "WHERE r.id = %s", [key])
     row = cursor.fetchone()

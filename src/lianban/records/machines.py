@@ -77,6 +77,12 @@ def key_of(cursor: Any, agency: UUID, name: str) -> bytes | None:
     return _derived(UUID(str(account))) if account else None
 
 
+def agencies_with(cursor: Any, name: str) -> frozenset[UUID]:
+    """The agencies whose own account ``name`` is live."""
+    cursor.execute("SELECT lianban.agencies_with_machine(%s)", [name])
+    return frozenset(cursor.fetchone()[0])
+
+
 @contextmanager
 def acting_machine(cursor: Any, agency: UUID, name: str) -> Iterator[Identity | None]:
     """For the length of the block the transaction is this machine's; afterwards it is its own again.

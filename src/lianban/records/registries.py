@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,11 +50,14 @@ def _declared(folder: Path, files: tuple[tuple[str, int], ...]) -> Mapping[str, 
     return matching.load_registries(folder, questions=questions)
 
 
-def of_agency(code: str, questions: Iterable[str], basis: str) -> dict[str, Registry]:
-    """The registries of an agency that answer any of these questions and accept the legal basis."""
+def of_agency(
+    code: str, questions: Iterable[str], basis: str, known: Mapping[str, Registry] | None = None
+) -> dict[str, Registry]:
+    """The registries of an agency that answer any of these questions and accept the legal basis. ``known`` spares the
+    look at the files that declare them."""
     wanted = set(questions)
     return {
-        name: one for name, one in declared().items()
+        name: one for name, one in (declared() if known is None else known).items()
         if one.agency == code and wanted & set(one.questions) and basis in one.accepts
     }  # fmt: skip
 
@@ -80,11 +85,8 @@ def build(now: datetime, only: Iterable[str] = ()) -> BuildReport:
 
 def sources() -> matching.Sources | None:
     """The adapters of registries that are not files: an agency's PostgreSQL, its REST service."""
-    try:
-        from lianban.records import registry_sources
-    except ImportError:
-        return None
-    return registry_sources.sources()
+    name = "lianban.records.registry_sources"
+    return import_module(name).sources() if find_spec(name) else None
 
 
 _open: dict[tuple[Any, ...], PointIndex] = {}

@@ -86,7 +86,7 @@ def for_nights(cursor: Any, lead: UUID, now: datetime) -> list[WarrantRow]:
                    OR w.kind = 'follow_up' AND (m.state = 'open' OR lianban.in_follow_up(m.id)) AND NOT EXISTS (
                        SELECT FROM collision c WHERE c.warrant_id = w.id AND c.occurred_at >= coalesce(
                            (SELECT max(k.from_at) FROM clock k WHERE k.matter_id = m.id AND k.state = 'running'
-                               AND k.verb = 'registries.follow_up'), w.issued_at)))
+                               AND k.verb IN ('registries.follow_up', 'closing.query')), w.issued_at)))
             ORDER BY w.matter_id, w.issued_at""",
         {"lead": lead, "now": now},
     )

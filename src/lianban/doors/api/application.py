@@ -21,6 +21,7 @@ from lianban.doors.api import (
     matters,
     measures,
     payments,
+    registries,
     sessions,
     tasks,
 )
@@ -58,6 +59,7 @@ for _prefix, _router in (
     ("/documents", documents.router),
     ("/delegations", delegations.router),
     ("/figures", figures.router),
+    ("/registries", registries.router),
     ("/ledger", ledger.router),
 ):
     api.add_router(_prefix, _router)

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from lianban.actions.errors import LetterNotFound
 from lianban.actions.look import look, unmask
+from lianban.actions.read_answer import read_answer
 from lianban.actions.recall_answer import recall_answer
 from lianban.actions.remind_letter import remind_letter
 from lianban.actions.supervise_letter import supervise_letter
@@ -55,13 +56,15 @@ def read(request: HttpRequest, letter: UUID) -> dict[str, Any]:
              if step.letter == letter and step.state == "open" and step.agency == acting.agency), None,
         )  # fmt: skip
         line = inbox.task_line(cursor, task.id) if task else None
+        answers = matter_view.answers(cursor, letter=letter)
         whole = shown.letter(row, directory(cursor)) | {
             "subjects": [shown.subject(one) for one in subjects],
-            "answers": [shown.answer(one) for one in matter_view.answers(cursor, letter=letter)],
+            "answers": [shown.answer(one) for one in answers],
             "task": line.id if line else None,
             "task_form": line.form if line else "",
         }
     look(acting, row.matter, [one.id for one in subjects], "api:letter")
+    read_answer(acting, answers)
     return whole
 
 

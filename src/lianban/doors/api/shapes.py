@@ -97,6 +97,57 @@ class Answer(Schema):
     state: str
     state_reason: str
     digest: str
+    automatic: bool
+
+
+class Registry(Schema):
+    """One registry. ``fields`` are by question the only ones that may leave it."""
+
+    code: str
+    agency: str | None
+    name: dict[str, str]
+    fields: dict[str, list[str]]
+    legal_basis: list[str]
+    state: str
+    reason: str
+    as_of: datetime | None
+    fresh_hours: int
+    rows: int
+    checked_at: datetime
+
+
+class Hit(Schema):
+    """A hit whose number and name do not both agree: a person of the agency decides."""
+
+    id: UUID
+    letter: UUID | None
+    asked_by: str | None
+    question: str
+    registry: str
+    kind: str
+    asked: dict[str, str]
+    found_name: str
+    fields: dict[str, Any]
+    legal_basis: str
+    occurred_at: datetime
+
+
+class HitDecision(Schema):
+    confirms: bool
+    reason: str
+
+
+class Recalled(Schema):
+    """An answer the caller read and its unit recalled; ``measures`` rest on property recorded from it."""
+
+    id: UUID
+    answer: UUID
+    letter: UUID
+    matter: UUID
+    agency: str | None
+    recalled_at: datetime | None
+    reason: str
+    measures: list[str]
 
 
 class WholeLetter(Letter):

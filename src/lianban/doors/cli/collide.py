@@ -69,7 +69,7 @@ def _courts() -> list[tuple[Any, bytes]]:
 
 def _of_court(agency: Any, key: bytes) -> dict[str, int]:
     from lianban.actions.acting import Acting
-    from lianban.actions.collide_batch import keep_night, plan_night
+    from lianban.actions.collide_batch import collide_batch, plan_night
     from lianban.records.context import entered
 
     kept = {"matters": 0, "collisions": 0, "refused": 0, "found": 0, "pending": 0}
@@ -83,7 +83,7 @@ def _of_court(agency: Any, key: bytes) -> dict[str, int]:
         with entered(key) as identity:
             if identity is None:
                 break
-            part = keep_night(Acting(identity, now, "夜间查询"), night, matters[start : start + AT_ONCE])
+            part = collide_batch(Acting(identity, now, "夜间查询"), night, matters[start : start + AT_ONCE])
         for name in kept:
             kept[name] += getattr(part, name)
     return kept

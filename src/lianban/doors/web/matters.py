@@ -151,7 +151,9 @@ def _stages(head: MatterHead) -> dict[str, Any]:
             heap[step.stage] = heap.get(step.stage, 0) + 1
     delivered = sum(1 for letter in letters if letter.delivered_at)
     stages = []
-    for code, name in graph.stages():
+    # As the scene lists them: a drawing with a short cut reaches a later one first.
+    listed = {stage.code: place for place, stage in enumerate(pack.stages)}
+    for code, name in sorted(graph.stages(), key=lambda one: listed.get(one[0], len(listed))):
         count_done = done.get(code, 0) or (delivered if code == "deliver" else 0)
         state = (
             "waiting" if waiting.get(code) else "done" if count_done or head.state == "closed" else "ahead"

@@ -159,7 +159,14 @@ def recalled(request: HttpRequest) -> HttpResponse:
         lines = answer_reads.recalled_for(
             cursor, agency=acting.agency, post=acting.post, officer=acting.officer
         )
+        resting = answer_reads.measures_on(cursor, {one.answer for one in lines}) if lines else {}
         lookup = directory(cursor)
         waiting = collisions.count_pending(cursor, agency=acting.agency) if may(acting, "confirm_hit") else 0
-    context = {"recalled": lines, "agencies": lookup.agencies, "waiting": waiting, "language": get_language()}
+    context = {
+        "recalled": lines,
+        "resting": resting,
+        "agencies": lookup.agencies,
+        "waiting": waiting,
+        "language": get_language(),
+    }
     return render(request, "parts/recalled.html", context)

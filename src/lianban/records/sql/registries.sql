@@ -21,9 +21,9 @@ BEGIN
         EXECUTE format('CREATE POLICY functions ON public.%I TO lianban_owner USING (true) WITH CHECK (true)', t);
     END LOOP;
 END $$;
-CREATE POLICY functions ON party FOR SELECT TO lianban_owner USING (true);
-CREATE POLICY functions ON letter FOR SELECT TO lianban_owner USING (true);
-CREATE POLICY functions ON letter_subject FOR SELECT TO lianban_owner USING (true);
+CREATE POLICY functions ON party FOR SELECT TO lianban_owner USING (session_user <> 'lianban_owner');
+CREATE POLICY functions ON letter FOR SELECT TO lianban_owner USING (session_user <> 'lianban_owner');
+CREATE POLICY functions ON letter_subject FOR SELECT TO lianban_owner USING (session_user <> 'lianban_owner');
 
 -- Which registries there are is no secret: whoever may be asked about learns it as well.
 CREATE POLICY read ON registry FOR SELECT TO lianban_app USING ((SELECT lianban.present()));
@@ -47,7 +47,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, l
 AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM matter m JOIN clock c ON c.matter_id = m.id
-                    WHERE m.id = wanted AND m.state = 'closed' AND c.verb = 'registries.follow_up'
+                    WHERE m.id = wanted AND m.state = 'closed' AND c.verb IN ('registries.follow_up', 'closing.query')
                       AND c.state = 'running');
 END $$;
 
@@ -360,3 +360,29 @@ AS $$
     SELECT id FROM machine_account WHERE agency_id = of_agency AND name = wanted AND revoked_at IS NULL
      ORDER BY created_at DESC LIMIT 1
 $$;
+
+CREATE FUNCTION lianban.agencies_with_machine(wanted text) RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+    SELECT coalesce(array_agg(DISTINCT agency_id), '{}') FROM machine_account WHERE name = wanted AND revoked_at IS NULL
+$$;
+
+-- --- what rests on an answer or a hit
+
+-- Property is recorded on what was found only while that is a fact: not on a hit nobody confirmed, not on an answer that
+-- was recalled. No measure can be ordered on property that is not recorded, so none rests on such a hit.
+CREATE FUNCTION lianban.asset_rests_on_a_fact() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    IF NEW.found_by = 'collision' AND NOT EXISTS (
+           SELECT FROM collision_hit h WHERE h.id = NEW.found_ref AND h.lead_agency_id = NEW.lead_agency_id
+              AND h.state IN ('fact', 'confirmed'))
+       OR NEW.found_by = 'answer' AND NOT EXISTS (
+           SELECT FROM answer a WHERE a.id = NEW.found_ref AND a.reader_id = NEW.lead_agency_id AND a.state <> 'recalled') THEN
+        RAISE EXCEPTION 'property rests on a confirmed hit, or on an answer that was not recalled' USING ERRCODE = 'LB010';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER rests_on_a_fact BEFORE INSERT OR UPDATE OF found_by, found_ref ON asset FOR EACH ROW
+    WHEN (NEW.found_ref IS NOT NULL) EXECUTE FUNCTION lianban.asset_rests_on_a_fact();
