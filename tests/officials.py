@@ -116,7 +116,10 @@ class City:
     superuser: psycopg.Connection
     keys: dict[tuple[str, str], bytes] = field(default_factory=dict)
     cases: Any = field(default_factory=lambda: itertools.count(1))
-    _samples: Any = field(default=None, repr=False)
+    _samples: Any = None
+
+    def __repr__(self) -> str:
+        return f"City({self.database})"
 
     # --- looking, as the superuser
 

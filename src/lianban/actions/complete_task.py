@@ -19,7 +19,7 @@ from lianban.actions.errors import (
     OccurredInTheFuture,
 )
 from lianban.actions.permissions import require_task
-from lianban.actions.task_in_hand import require_open, tasks_in_hand
+from lianban.actions.task_in_hand import require_open, require_still_open, tasks_in_hand
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import TaskCompleted
 from lianban.records import countersigns, scenes
@@ -61,6 +61,7 @@ def complete_in(work: Work, completions: Sequence[Completion]) -> None:
 
 
 def _complete(work: Work, task: TaskRow, completion: Completion) -> None:
+    require_still_open(work, task)
     at = completion.occurred_at or work.acting.now
     if at > work.acting.now + timing.TOLERANCE:
         raise OccurredInTheFuture(occurred_at=at.isoformat())
@@ -85,6 +86,7 @@ def _complete(work: Work, task: TaskRow, completion: Completion) -> None:
             evidence=outcome.evidence,  # type: ignore[arg-type]
         )
     )
+    work.completed.add(task.id)
     if task.token is None:
         work.close_loose_task(task, at)
         return

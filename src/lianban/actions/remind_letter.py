@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from lianban.actions.abilities import serves
 from lianban.actions.acting import Acting
-from lianban.actions.errors import LetterNotFound, NothingToDo
+from lianban.actions.errors import NothingToDo
+from lianban.actions.letter_in_hand import letters_of_ours
 from lianban.actions.permissions import require
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import CallService
@@ -31,26 +32,23 @@ def remind_by_timer(work: Work, matter: MatterRow, call: CallService, at: dateti
     return {}
 
 
-def remind_letter(acting: Acting, letter_id: UUID, note: str = "") -> None:
-    """Remind a unit by hand. Any clerk or judge of the sender may."""
+def remind_letters(acting: Acting, letters: Sequence[UUID], note: str = "") -> None:
+    """Remind the units of one or many letters by hand, all or none. Any clerk or judge of the sender may."""
     require(acting, "remind_letter")
     with working(acting) as work:
-        matter, letter = letter_of_ours(work, letter_id)
-        if letter.state not in WAITING:
-            raise NothingToDo(
-                act="催办", reason_zh="该函已反馈或已撤回", reason="it is answered or withdrawn"
-            )
-        write_reminder(work, matter, letter, "remind", acting.now, note.strip()[:500])
+        for matter, letter in letters_of_ours(work, letters):
+            require_waiting("催办", letter)
+            write_reminder(work, matter, letter, "remind", acting.now, note.strip()[:500])
 
 
-def letter_of_ours(work: Work, letter_id: UUID) -> tuple[MatterRow, LetterRow]:
-    """A letter that the acting agency sent, with its matter locked. Raises :class:`LetterNotFound`."""
-    work.letters.read(work.cursor, [letter_id])
-    letter = work.letters.rows.get(letter_id)
-    if letter is None or letter.sender_id != work.acting.agency:
-        raise LetterNotFound
-    work.lock([letter.matter_id])
-    return work.open(letter.matter_id), letter
+def remind_letter(acting: Acting, letter: UUID, note: str = "") -> None:
+    remind_letters(acting, [letter], note)
+
+
+def require_waiting(act: str, letter: LetterRow) -> None:
+    """Raises :class:`NothingToDo` where a letter waits for nobody's answer."""
+    if letter.state not in WAITING:
+        raise NothingToDo(act=act, reason_zh="该函已反馈或已撤回", reason="it is answered or withdrawn")
 
 
 def write_reminder(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +11,27 @@ from lianban.actions.acting import Acting
 from lianban.actions.check_answer import return_answer
 from lianban.actions.errors import CannotSendBack
 from lianban.actions.permissions import require, require_reason, require_task
-from lianban.actions.task_in_hand import require_open, task_in_hand
-from lianban.actions.work import MatterRow, Work, working
-from lianban.engines.process import return_targets
+from lianban.actions.task_in_hand import require_open, require_still_open, tasks_in_hand
+from lianban.actions.work import Work, working
+from lianban.engines.process import Graph, return_targets
 from lianban.engines.process.events import SentBack
 from lianban.records import process_rows, scenes
 from lianban.records.history import Entry
 from lianban.records.letters import LetterRow
+from lianban.records.process_rows import Loaded
 from lianban.records.tasks import TaskRow
 
 # Where a letter stands when its branch waits for this verb again.
 STANDS = {"letters.sign": "delivered", "letters.route": "signed", "letters.answer": "routed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One task to send back, and why. ``to_element`` empty: to the nearest user task before it."""
+
+    task: UUID
+    reason: str
+    to_element: str = ""
 
 
 def steps_before(cursor: Any, drawing: UUID, task: TaskRow) -> dict[str, str]:
@@ -27,48 +39,59 @@ def steps_before(cursor: Any, drawing: UUID, task: TaskRow) -> dict[str, str]:
     the drawing cannot hang on it. Reads only: a page that offers the choice locks nothing."""
     assert task.scope is not None and task.token is not None
     loaded = process_rows.load(cursor, [task.scope]).get(task.matter)
-    if loaded is None or task.token not in loaded.state.tokens:
+    if loaded is None:
         return {}
-    graph = scenes.graph_of(cursor, drawing)
-    return {element: graph.nodes[element].name for element in return_targets(graph, loaded.state, task.token)}
+    return _steps_before(scenes.graph_of(cursor, drawing), loaded, task.token)
 
 
-def send_back(acting: Acting, task_id: UUID, reason: str, to_element: str = "") -> None:
-    """``to_element`` empty: the nearest user task before this one."""
+def _steps_before(graph: Graph, loaded: Loaded, token: UUID) -> dict[str, str]:
+    if token not in loaded.state.tokens:
+        return {}
+    return {element: graph.nodes[element].name for element in return_targets(graph, loaded.state, token)}
+
+
+def send_back_tasks(acting: Acting, returns: Sequence[Return]) -> None:
+    """Send one or many tasks back, all or none. The order given is the order within a matter."""
     require(acting, "send_back")
-    reason = require_reason("退回", reason)
+    reasons = [require_reason("退回", one.reason) for one in returns]
     with working(acting) as work:
-        task = task_in_hand(work, task_id)
-        require_task(acting, task)
-        require_open(work, task)
-        if task.token is None or task.scope is None:
-            raise CannotSendBack(task=task.name, known="—")
-        matter = work.open(task.matter)
-        known = steps_before(work.cursor, matter.drawing, task)
-        work.load([task.scope])
-        target = to_element or next(reversed(known), "")
-        if target not in known:
-            raise CannotSendBack(task=task.name, known="、".join(known.values()) or "—")
-        letter = None
-        if task.letter:
-            work.letters.read(work.cursor, [task.letter])
-            letter = work.letters.rows[task.letter]
-            _letter_follows(work, letter, task, _action_at(work, matter, target), reason)
-        work.happen(
-            matter, "task.sent_back", acting.now, element=task.element, name=task.name, to=known[target]
-        )
-        work.enter(
-            Entry("task.sent_back", matter.id, said={"task": str(task.id), "to": target, "reason": reason})
-        )
-        assert task.token is not None
-        work.advance(matter, SentBack(task.token, target), acting.now, letter)
+        found = tasks_in_hand(work, [one.task for one in returns])
+        for task in found.values():
+            require_task(acting, task)
+            require_open(work, task)
+        work.load({task.scope for task in found.values() if task.scope})
+        work.letters.read(work.cursor, [task.letter for task in found.values() if task.letter])
+        for one, reason in zip(returns, reasons, strict=True):
+            _send_back(work, found[one.task], reason, one.to_element)
 
 
-def _action_at(work: Work, matter: MatterRow, element: str) -> str:
-    return scenes.graph_of(work.cursor, matter.drawing).nodes[element].properties.get("action", "")
+def send_back(acting: Acting, task: UUID, reason: str, to_element: str = "") -> None:
+    send_back_tasks(acting, [Return(task, reason, to_element)])
 
 
-def _letter_follows(work: Work, letter: LetterRow, task: TaskRow, action: str, reason: str) -> None:
+def _send_back(work: Work, task: TaskRow, reason: str, to_element: str) -> None:
+    require_still_open(work, task)
+    if task.token is None or task.scope is None:
+        raise CannotSendBack(task=task.name, known="—")
+    matter = work.open(task.matter)
+    graph = scenes.graph_of(work.cursor, matter.drawing)
+    loaded = work.loaded.get(matter.id)
+    known = _steps_before(graph, loaded, task.token) if loaded else {}
+    target = to_element or next(reversed(known), "")
+    if target not in known:
+        raise CannotSendBack(task=task.name, known="、".join(known.values()) or "—")
+    letter = None
+    if task.letter:
+        letter = work.letters.rows[task.letter]
+        _letter_follows(work, letter, graph.nodes[target].properties.get("action", ""), reason)
+    at = work.acting.now
+    work.happen(matter, "task.sent_back", at, element=task.element, name=task.name, to=known[target])
+    said = {"task": str(task.id), "to": target, "reason": reason}
+    work.enter(Entry("task.sent_back", matter.id, said=said))
+    work.advance(matter, SentBack(task.token, target), at, letter)
+
+
+def _letter_follows(work: Work, letter: LetterRow, action: str, reason: str) -> None:
     """The letter goes back with its task: an answer that is not accepted is returned, as by the check's own form."""
     if letter.state == "answered" and action in STANDS:
         return_answer(work, letter, reason, work.acting.now)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from lianban.actions.abilities import serves
 from lianban.actions.acting import Acting
-from lianban.actions.errors import LetterNotFound, NothingToDo
+from lianban.actions.letter_in_hand import letters_in_hand
 from lianban.actions.permissions import require, require_reason
-from lianban.actions.remind_letter import WAITING, write_reminder
+from lianban.actions.remind_letter import WAITING, require_waiting, write_reminder
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import CallService
 from lianban.records.identity import new_id
@@ -29,21 +29,20 @@ def supervise_by_timer(work: Work, matter: MatterRow, call: CallService, at: dat
     return {}
 
 
-def supervise_letter(acting: Acting, letter_id: UUID, note: str) -> None:
-    """The supervisor presses a unit. What was asked and answered stays unseen: letters, not answers."""
+def supervise_letters(acting: Acting, letters: Sequence[UUID], note: str) -> None:
+    """The supervisor presses the units of one or many letters, all or none. What was asked and answered stays unseen:
+    letters, not answers."""
     require(acting, "supervise_letter")
     note = require_reason("督办", note)
     with working(acting) as work:
-        work.letters.read(work.cursor, [letter_id])
-        letter = work.letters.rows.get(letter_id)
-        if letter is None:
-            raise LetterNotFound
-        if letter.state not in WAITING:
-            raise NothingToDo(
-                act="督办", reason_zh="该函已反馈或已撤回", reason="it is answered or withdrawn"
-            )
-        work.lock([letter.matter_id])
-        write_reminder(work, work.open(letter.matter_id), letter, "supervise", acting.now, note)
+        found = letters_in_hand(work, letters)
+        for letter in (found[key] for key in letters):
+            require_waiting("督办", letter)
+            write_reminder(work, work.open(letter.matter_id), letter, "supervise", acting.now, note)
+
+
+def supervise_letter(acting: Acting, letter: UUID, note: str) -> None:
+    supervise_letters(acting, [letter], note)
 
 
 def _ask_supervisors(work: Work, matter: MatterRow, letter: LetterRow, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import connection
@@ -39,6 +40,25 @@ def require_open(work: Work, task: TaskRow) -> None:
     """Raises :class:`TaskAlreadyClosed`, which says who closed it and when, or :class:`LetterIsWithdrawn`."""
     if task.state != "open":
         raise _closed(work, task)
+
+
+NO_LONGER_WAIT = ("answered", "accepted", "withdrawn")
+
+
+def require_still_open(work: Work, task: TaskRow) -> None:
+    """Of many tasks in one act, an earlier one may have ended this. Raises what it would if each were an act."""
+    by_us = task.id in work.completed
+    if task.token is not None:
+        over = task.matter in work.loaded and task.token not in work.loaded[task.matter].state.tokens
+    else:
+        letter = work.letters.rows.get(task.letter) if task.letter else None
+        over = letter is not None and letter.state in NO_LONGER_WAIT
+    if by_us or over:
+        who = work.acting.officer if by_us else None
+        raise _closed(
+            work,
+            replace(task, state="done" if by_us else "cancelled", closed_at=work.acting.now, closed_by=who),
+        )
 
 
 def _closed(work: Work, task: TaskRow) -> LianbanError:

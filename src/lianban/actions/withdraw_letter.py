@@ -6,8 +6,8 @@ from uuid import UUID
 
 from lianban.actions.acting import Acting
 from lianban.actions.errors import NothingToDo
+from lianban.actions.letter_in_hand import letter_of_ours
 from lianban.actions.permissions import require, require_reason
-from lianban.actions.remind_letter import letter_of_ours
 from lianban.actions.work import working
 from lianban.engines.process.events import BranchCancelled
 from lianban.records.history import Entry
