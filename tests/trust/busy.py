@@ -39,6 +39,7 @@ def make_busy(city: City) -> Busy:
     _delegated(busy)
     _redrawn(busy)
     _held(busy)
+    _paid(busy)
     city.fire(MONDAY + days(30))
     city.sequence()
     busy.numbers = [city.person(number).id_number for number in range(2)]
@@ -161,7 +162,11 @@ def _held(busy: Busy) -> None:
             "note": busy.plant("金丝雀财产说明", "court"),
         })  # fmt: skip
         measure = act_on_matter(
-            acting, matter, "order_measure", {"kind": "freeze", "basis": "enforcement", "ceiling_fen": 5_000_00}, asset
+            acting,
+            matter,
+            "order_measure",
+            {"kind": "freeze", "basis": "enforcement", "ceiling_fen": 5_000_00},
+            asset,
         )
     for element, data in (("measure_service", {}), ("measure_answer", {
         "outcome": "done", "amount_fen": 1_00, "remark": busy.plant("金丝雀银行说明", "court", "central_bank"),
@@ -176,6 +181,62 @@ def _redrawn(busy: Busy) -> None:
     from lianban.actions.save_draft import save_draft
     from lianban.records import scenes
 
-    text = scenes.scene("assistance").process.source.decode().replace("审批", busy.plant("金丝雀环节", "court"))
+    text = (
+        scenes.scene("assistance").process.source.decode().replace("审批", busy.plant("金丝雀环节", "court"))
+    )
     with busy.city.acting_as("court.clerk") as acting:
         save_draft(acting, "assistance", "process.bpmn", text.encode(), 1, 0)
+
+
+def _paid(busy: Busy) -> None:
+    """A matter with money: who is owed, who paid, why it is held, how it is divided. The court's alone; the auditor reads
+    reasons and documents in the ledger."""
+    from lianban.actions.act_on_matter import act_on_matter
+    from lianban.actions.import_statement import import_statement
+    from lianban.actions.open_matter import Opening, open_matter
+
+    city = busy.city
+    names = [busy.plant(f"金丝雀案款{name}", "court") for name in ("债权人一", "债权人二", "债务人")]
+    who = [{"role": role, "kind": "person", "name": name, "id_kind": "resident_id", "id_number": city.person(number).id_number}
+           for number, (role, name) in enumerate(zip(("creditor", "creditor", "debtor"), names, strict=True))]  # fmt: skip
+    with city.acting_as("court.clerk") as acting:
+        matter = open_matter(acting, "enforcement", Opening({
+            "basis_no": "（2025）云9901民初7号", "cause": busy.plant("金丝雀案款案由", "court"),
+            "kind": "civil", "claim": {"principal": 300_00, "due_on": "2026-01-31"}, "subjects": who}))  # fmt: skip
+    payer = busy.plant("金丝雀付款人", "court")
+    basis = busy.plant("金丝雀判决书", "court", "platform")
+
+    def act(by, code, data, record=None):
+        with city.acting_as(by) as acting:
+            return act_on_matter(acting, matter, code, data, record)
+
+    owed = []
+    for name, fen in zip(names, (200_00, 100_00), strict=False):
+        party = city.one("SELECT id FROM party WHERE name = %s", name)
+        owed.append(act("court.judge", "record_claim", {
+            "creditor": str(party), "basis": basis, "participant": bool(owed), "interest_rates": [
+                {"yearly_percent": "3.85", "first_day": "2025-01-01"}], "pauses": [
+                {"first_day": "2026-02-10", "last_day": "2026-02-11", "reason": busy.plant(f"金丝雀中止{fen}", "court")}],
+            "tranches": [{"amount": fen, "last_day": "2026-01-31"}]}))  # fmt: skip
+    arrival = {"arrived_on": "2026-03-02", "notified_on": "2026-03-02", "payer": payer}
+    fund = act("court.cashier", "receive_payment", {**arrival, "amount": 150_00, "claim": str(owed[0])})
+    act(
+        "court.judge",
+        "hold_fund",
+        {"kind": "dispute", "amount": 10_00, "reason": busy.plant("金丝雀暂缓", "court", "platform")},
+        fund,
+    )
+    payout = act("court.clerk", "propose_payout", {"amount": 50_00, "claim": str(owed[0])}, fund)
+    act("court.judge", "approve_payout", {"decision": "approve"}, payout)
+    shared = act("court.cashier", "receive_payment", {**arrival, "amount": 60_00})
+    plan = act("court.judge", "distribute", {}, shared)
+    act("court.judge", "serve_distribution", {"served_on": "2026-03-02"}, plan)
+    act("court.judge", "object_to_distribution", {
+        "by": busy.plant("金丝雀异议人", "court"), "against": str(owed[1]), "ground": busy.plant("金丝雀异议理由", "court"),
+        "received_on": "2026-03-02"}, plan)  # fmt: skip
+    act("court.judge", "agree_instalments", {
+        "ground": "agreement", "creditor_document": busy.plant("金丝雀和解笔录", "court", "platform"), "agreed_on": "2026-03-02",
+        "total": 20_00, "instalments": [{"due_on": "2026-06-01", "amount": 20_00}]}, owed[0])  # fmt: skip
+    with city.acting_as("court.cashier") as acting:
+        text = f"日期,金额,流水号,对方户名\n2026-03-02,150.00,J1,{payer}\n2026-03-02,7.00,J2,{busy.plant('金丝雀户名', 'court')}\n"
+        import_statement(acting, "金丝雀对账单.csv", text.encode(), 0)
