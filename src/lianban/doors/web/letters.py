@@ -16,7 +16,7 @@ from lianban.actions.errors import LetterNotFound
 from lianban.actions.look import look, unmask
 from lianban.actions.permissions import may
 from lianban.actions.print_letter import print_letter
-from lianban.actions.read_answer import read_answers
+from lianban.actions.read_answer import read_answer
 from lianban.actions.recall_answer import recall_answer
 from lianban.actions.remind_letter import remind_letter
 from lianban.actions.supervise_letter import supervise_letter
@@ -95,7 +95,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         names |= people.names(cursor, [one.officer for one in reads] + [one.requester for one in issued])
         lookup = directory(cursor)
     look(acting, line.matter, [one.id for one in subjects], "letter")
-    read_answers(acting, answers)
+    read_answer(acting, answers)
     kind = pack.letters[line.kind]
     row = rows.rows[letter_id]
     due = clock_due(kind.clock, row.clock_from) if kind.clock and row.clock_from else None

@@ -21,7 +21,7 @@ from lianban.actions.hand_over import claim, hand_over, release
 from lianban.actions.hold_task import hold_task
 from lianban.actions.look import look
 from lianban.actions.permissions import may, may_complete
-from lianban.actions.read_answer import read_answers
+from lianban.actions.read_answer import read_answer
 from lianban.actions.send_back import send_back, steps_before
 from lianban.doors.web import form_html
 from lianban.doors.web.answers import answers_shown, content_shown, scope_shown
@@ -157,7 +157,7 @@ def _task_page(
     about = about_task(row.action, row.about)
     # Whoever the record of the task names is seen as well, though the reader sees no party of the matter.
     look(acting, line.matter, [*(one.id for one in subjects), *(about or {}).get("seen", ())], "task")
-    read_answers(acting, answers)
+    read_answer(acting, answers)
     choices = dict(choices_for(acting, pack))
     choices["files"] = [
         Option(str(one.id), Words(one.name, one.name)) for one in documents if one.agency == acting.agency
