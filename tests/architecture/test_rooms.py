@@ -198,6 +198,8 @@ SHARED = {
     "judging_collisions",
     "parties",
     "permissions",
+    "measure_errors",
+    "measure_in_hand",
     "query_errors",
     "reply_clock",
     "running_clocks",
