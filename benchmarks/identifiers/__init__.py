@@ -103,7 +103,7 @@ def measure(count: int) -> list[BenchRow]:
 
 
 def rows(full: bool) -> list[BenchRow]:
-    return measure(1_000_000 if full else 200_000)
+    return measure(1_000_000 if full else 100_000)
 
 
 def report(kind: str, who: str, seconds: float, rows: int, valid: int, theirs: float) -> None:
