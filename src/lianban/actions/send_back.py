@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,7 +77,7 @@ def _send_back(work: Work, task: TaskRow, reason: str, to_element: str) -> None:
     graph = scenes.graph_of(work.cursor, matter.drawing)
     loaded = work.loaded.get(matter.id)
     known = _steps_before(graph, loaded, task.token) if loaded else {}
-    target = to_element or next(reversed(known), "")
+    target = to_element or _nearest(graph, known, task.element)
     if target not in known:
         raise CannotSendBack(task=task.name, known="、".join(known.values()) or "—")
     letter = None
@@ -89,6 +89,12 @@ def _send_back(work: Work, task: TaskRow, reason: str, to_element: str) -> None:
     said = {"task": str(task.id), "to": target, "reason": reason}
     work.enter(Entry("task.sent_back", matter.id, said=said))
     work.advance(matter, SentBack(task.token, target), at, letter)
+
+
+def _nearest(graph: Graph, known: Iterable[str], element: str) -> str:
+    """The last one drawn before this step; where a loop leads back here from later steps too, these are not meant."""
+    places = {key: place for place, key in enumerate(graph.nodes)}
+    return max(known, key=lambda key: (places[key] < places[element], places[key]), default="")
 
 
 def _letter_follows(work: Work, letter: LetterRow, action: str, reason: str) -> None:
