@@ -7,7 +7,7 @@ have happened. A step whose day has not come is left out, so the city has matter
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -83,9 +83,20 @@ class Living:
                 acting, self.scene,
                 [Opening(life.data, number=life.value({"case_number": "执"}), occurred_at=life.moment(0)) for life in lives],
             )  # fmt: skip
-        for life, key in zip(lives, keys, strict=True):
-            life.matter = key
+            self._parties(dict(zip(keys, lives, strict=True)))
         self.acts += len(lives)
+
+    def _parties(self, lives: Mapping[UUID, Life]) -> None:
+        """The first party of each role, by its role, as a record that steps may name."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT matter_id, role, id FROM party WHERE matter_id = ANY(%s) ORDER BY id DESC",
+                [list(lives)],
+            )
+            for matter, role, party in cursor.fetchall():
+                lives[matter].records[role] = party
+        for matter, life in lives.items():
+            life.matter = matter
 
     def _step(self, step: Step, lives: Sequence[Life]) -> None:
         taking = [life for life in lives if life.takes(step, self.today)]
