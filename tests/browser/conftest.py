@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from case_making import open_case
 from officials import PASSWORD, city_database, in_the_city
 
 __all__ = ["city_database"]
@@ -41,6 +42,8 @@ class Shown:
     tasks: dict[str, UUID]
     environment: dict[str, str]
     port: int
+    case: UUID | None = None
+    """A case of enforcement that waits for a township to sign, for a president, and for the decision on an objection."""
     content: dict[str, Any] = field(default_factory=dict)
     """What the matter form asks for: a test that opens a matter of its own sends it."""
     process: subprocess.Popen | None = None
@@ -111,14 +114,38 @@ def _fill(city, port: int, database: str) -> Shown:
     for _ in range(4):
         moving.append(city.open(("tax", "market"), at=ago))
         city.send(moving[-1], ago)
+    case = _case(city, ago)
     city.sequence()
     environment = os.environ | {"LIANBAN_DATABASE_NAME": database, "LIANBAN_DEMO": "1", "LIANBAN_ROLE": "app"}
     return Shown(
         f"http://127.0.0.1:{port}", matter, moving, city.letter(matter, "police"),
         {"check": city.check_task(matter, "police"), "answer": city.task(matter, "answer", "housing"),
          "route": city.task(matter, "route", "tax"), "sign": city.task(matter, "sign", "market")},
-        environment, port, city.content(("police",), names=("陆知行",)),
+        environment, port, content=city.content(("police",), names=("陆知行",)), case=case,
     )  # fmt: skip
+
+
+def _case(city, at) -> UUID:
+    case = open_case(city, firms=("云澜机电有限公司",), at=at)
+    case.act(
+        "push_to_township",
+        {"township": "qingping", "party": case.party("沈砚"), "asked": "look_for_property"},
+        at=at,
+    )
+    case.act("limit_consumption", {"party": case.party("沈砚"), "capacity": "debtor"}, at=at)
+    case.act(
+        "list_debtor",
+        {"party": case.party("沈砚"), "ground": "reports_nothing", "facts": "收到报告财产令后拒不报告"},
+        at=at,
+    )
+    claim = {
+        "kind": "third_party",
+        "objector": "孟案外",
+        "request": "该车归我所有",
+        "received_on": at.date().isoformat(),
+    }
+    case.act("file_objection", claim, at=at)
+    return case.matter
 
 
 def _free_port() -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from lianban.doors.web.reading import acting_of, an_id
 from lianban.engines.indicators import Condition, Figure, Indicator, Op, Part, Scope
+from lianban.engines.process.timers import BEIJING
 from lianban.records import figures as figure_records
 from lianban.records import matter_view, scenes
 from lianban.records.directory import AgencyRow, Directory, directory
@@ -20,7 +22,25 @@ from lianban.records.directory import AgencyRow, Directory, directory
 def _scope(request: HttpRequest, scene: str) -> Scope:
     batch = request.GET.get("batch", "")
     also = (Condition("batch", Op.EQ, batch),) if batch else ()
-    return Scope(as_of=acting_of(request).now, scene=scene, also=also)
+    start, end = (_day(request, name) for name in ("from", "to"))
+    if start and end and end < start:
+        start, end = end, start
+    return Scope(
+        _begins(start) if start else None, _begins(end + timedelta(days=1)) if end else None,
+        as_of=acting_of(request).now, scene=scene, also=also,
+    )  # fmt: skip
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    """A day of the period asked for, both days included; what is no date asks for nothing."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), BEIJING)
 
 
 @require_GET
@@ -46,6 +66,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     context = {
         "pack": pack, "scenes": known.values(), "shown": shown, "batches": batches, "batch": request.GET.get("batch", ""),
         "breakdown": breakdown, "breakable": breakable, "of": of, "as_of": scope.as_of,
+        "start": _day(request, "from"), "end": _day(request, "to"),
     }  # fmt: skip
     return render(request, "figures.html", context)
 
@@ -74,9 +95,7 @@ def behind(request: HttpRequest, scene: str, code: str) -> HttpResponse:
     scope = _scope(request, scene)
     group = request.GET.get("addressee", "")
     if group and "addressee" in definition.by:
-        scope = Scope(
-            as_of=scope.as_of, scene=scene, also=(*scope.also, Condition("addressee", Op.EQ, group))
-        )
+        scope = replace(scope, also=(*scope.also, Condition("addressee", Op.EQ, group)))
     part = request.GET.get("part", "")
     chosen = Part(part) if part in {one.value for one in Part} else None
     with connection.cursor() as cursor:
@@ -90,6 +109,6 @@ def behind(request: HttpRequest, scene: str, code: str) -> HttpResponse:
         "definition": definition, "figure": figure, "rows": rows, "scene": scene, "pack": scenes.scene(scene),
         "batch": request.GET.get("batch", ""), "group": group, "agencies": lookup.agencies,
         "group_agency": lookup.by_code.get(group), "chosen": chosen or definition.opens,
-        "next": ids[-1] if len(ids) == 50 else None,
+        "next": ids[-1] if len(ids) == 50 else None, "start": _day(request, "from"), "end": _day(request, "to"),
     }  # fmt: skip
     return render(request, "figure_matters.html", context)

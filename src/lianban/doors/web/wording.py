@@ -190,7 +190,9 @@ UNSETTLED = {
 WARRANT_KIND = {"letter": _("随函"), "standing": _("夜间查询"), "follow_up": _("终本后查询")}
 READ_FROM = {"prepared": _("单位预备的字段库"), "source": _("单位原表，不留副本")}
 PARTY_KIND = {"person": _("自然人"), "organisation": _("单位")}
-PARTY_ROLE = {"debtor": _("被执行人"), "preserved_party": _("被保全人")}
+PARTY_ROLE = {
+    "debtor": _("被执行人"), "preserved_party": _("被保全人"), "creditor": _("申请执行人"), "third_party": _("案外人"),
+}  # fmt: skip
 IDENTIFIER = {"resident_id": _("居民身份证"), "credit_code": _("统一社会信用代码"), "passport": _("护照")}
 DOCUMENT = {"file": _("附件"), "letter": _("函件"), "answer": _("反馈"), "receipt": _("回执")}
 PART = {
