@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SHOTS = os.environ.get("LIANBAN_SCREENSHOTS")
 RESTS = "() => !document.querySelector('.htmx-request') && ![...document.querySelectorAll('[data-part]')].some((p) => p.textContent.trim() === '…')"
 
+BEYOND = """(width) => [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > width + 1
+  && !one.closest('.wide-table')).map((one) => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 30)).slice(-4)"""
+
 
 @pytest.fixture(scope="module")
 def money(database_server, city_database, database_copies, worker_id, django_db_blocker):
@@ -121,7 +124,8 @@ def looked_over(page, name):
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            found.append(f"{name} {width}: {wide} px wide")
+            beyond = page.evaluate(BEYOND, width)
+            found.append(f"{name} {width}: {wide} px wide: {beyond}")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             found += [f"{name} {width} {scheme}: {one}" for one in page.evaluate(RUN)]
