@@ -57,6 +57,7 @@ def test_conflict_is_told_and_settled(city, run):
     drawing = Path(run.folder) / DRAWING
     drawing.write_text(RENAMED, "utf-8")
     assert "version 2 was published on a page" in run("deploy", expect=1)
+    assert "version 2 was published on a page" in run("deploy", "--keep")
     assert "was changed and not deployed" in run("export", SCENE, expect=1)
     assert drawing.read_text("utf-8") == RENAMED
     run("export", SCENE, "--replace")

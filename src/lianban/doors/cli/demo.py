@@ -46,7 +46,7 @@ def demo(
     say("— 准备 —", "— Preparing —")
     _stage("database", "migrate", quiet=True)
     _stage("messages", "compile", "--quiet", quiet=True)
-    _stage("scene", "deploy")
+    _stage("scene", "deploy", "--keep")
     _stage("city", "load", "--password", PASSWORD)
     with_records()
     _matters()

@@ -98,6 +98,12 @@ def deploy(
             "--replace", help="以文件夹为准的场景。Scenes whose folder wins over a published version."
         ),
     ] = None,
+    keep: Annotated[
+        bool,
+        typer.Option(
+            "--keep", help="两边都改过时，网页上的版本照旧在用，不算失败。A conflict is no failure."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """部署新的流程图和决策表；在办事项仍按原来的版本办理。Make what is new in the folder live."""
@@ -139,7 +145,7 @@ def deploy(
             )
     if not made and not as_json:
         say("没有新的内容。", "There is nothing new.")
-    if conflicts:
+    if conflicts and not keep:
         raise typer.Exit(1)
 
 
