@@ -163,7 +163,7 @@ def test_radar_renews_many_and_says_of_each_what_became_of_it(held, person):
     bank.wait_for_url("**/tasks/*")
     look(bank, "renewal-sign-phone")
     bank.get_by_role("button", name="提交").click()
-    bank.wait_for_url("**/?done=*")
+    bank.wait_for_url("**?done=*")  # on to the next one of the same matter
 
 
 def test_radar_works_by_keyboard(held, person):

@@ -273,3 +273,30 @@ def test_administrative_freeze_is_extended_once(holding):
         "access_session",
     )  # fmt: skip
     assert found.code == "LB-MEASURES-009"
+
+
+def test_two_courts_served_at_once_are_never_both_first(holding):
+    """Two transactions on one account at the same instant: the second waits for the first, and stands behind it."""
+    from threading import Thread
+
+    first, second = holding.matter(), holding.matter(by=f"{OTHER}.clerk")
+    one = holding.order(first, holding.asset(first, key="6222-1"))
+    two = holding.order(second, holding.asset(second, key="6222-1", by=f"{OTHER}.judge"), by=f"{OTHER}.judge")
+    query = "UPDATE measure SET served_at = %s, changed_at = %s WHERE id = %s"
+    behind = []
+    with holding.sql("central_bank.liaison") as connection:
+        connection.execute(query, [at("2026-03-03"), at("2026-03-03"), one])
+
+        def serve() -> None:
+            with holding.sql("central_bank.liaison") as other:
+                other.execute(query, [at("2026-03-03", 11), at("2026-03-03", 11), two])
+            behind.append(holding.stands(two)[:2])
+
+        thread = Thread(target=serve)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "the second did not wait"
+        connection.commit()
+    thread.join(10)
+    assert behind == [("waiting", 2)]
+    assert holding.stands(one)[:2] == ("effective", 1)

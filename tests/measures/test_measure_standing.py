@@ -221,6 +221,12 @@ class Queue:
                     year=since.year + FAMILIES[kind]
                 ) + timedelta(days=1)
         assert effective <= 1, "two are first on one thing"
+        for court in self.assets:
+            counted = self.connection.execute(
+                "SELECT coalesce(sum(lianban.net_of(m)), 0) FROM measure m WHERE m.asset_key = %s AND m.matter_id = %s",
+                [self.key, self.matters[court]],
+            ).fetchone()[0]  # fmt: skip
+            assert counted == sum(one.net_fen for one in queue.standings if one.measure.matter == str(court))
 
 
 ACTS = st.one_of(
