@@ -62,6 +62,7 @@ def choose(page, name: str, value: str) -> None:
         page.locator(f"[name={name}][value={value}]").check()
 
 
+@pytest.mark.timeout(600)  # a minute on an idle machine, with axe on every page in two lights
 def test_township_on_a_phone(shown, person):
     """Signed for with one touch, a lead in under a minute, the day kept, the result said; and axe finds nothing on the way."""
     assert AXE, "axe-core is not there: python -m lianban.doors.web.parts fetch"
@@ -125,6 +126,7 @@ def test_township_on_a_phone(shown, person):
     assert found == []
 
 
+@pytest.mark.timeout(600)
 def test_other_pages_of_a_case(shown, person):
     """The president signs, the forms of closing and listing, the bulletin: wide and on a phone, nothing for axe to find."""
     found = []

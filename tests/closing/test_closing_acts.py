@@ -295,3 +295,38 @@ def test_insolvency_is_a_link(city):
     refused(city, NoSuchParty, lambda: case.act("link_insolvency", {**link, "party": case.party("沈砚")}))
     assert city.one("SELECT way, court FROM insolvency_link") == ("transferred", "云澜市中级人民法院")
     assert state(case) == "open"
+
+
+def test_listing_and_limit_do_not_outlive_the_case(city):
+    """Performed: a listing without a term and the limit go within three working days, by tasks that stay open in the closed case."""
+    case = open_case(city)
+    limited(case)
+    listing = case.act(
+        "list_debtor", {"party": case.party("沈砚"), "ground": "able_but_refuses", "facts": "有收入拒不履行"}
+    )
+    case.do("court.president", "listings.sign", {"decision": "sign"}, listing)
+    case.act("close_matter", {"mode": "completed", "ground": "performed", "summary": "已全部履行"})
+    assert case.open_elements() == ["limits.lift", "listings.delete"]
+    assert case.clocks(listing) == {"enforcement.discredit_delete": "2026-03-05"}
+    case.do("court.clerk", "listings.delete", {"deleted": True}, listing, at=at("2026-03-03 09:00"))
+    case.do("court.clerk", "limits.lift", {"lifted": True}, at=at("2026-03-03 09:05"))
+    assert city.one("SELECT state, removal_event FROM listing WHERE id = %s", listing) == (
+        "removed",
+        "performed",
+    )
+    assert city.one("SELECT lift_event, lifted_at IS NOT NULL FROM consumption_limit") == ("performed", True)
+
+
+def test_end_of_a_round_lifts_nothing(city):
+    """终本 is no performance: listing and limit stand, and a township's open task is over."""
+    case = open_case(city)
+    limited(case)
+    listing = case.act(
+        "list_debtor", {"party": case.party("沈砚"), "ground": "able_but_refuses", "facts": "有收入拒不履行"}
+    )
+    case.do("court.president", "listings.sign", {"decision": "sign"}, listing)
+    case.act("push_to_township", {"township": "qingping", "party": case.party("沈砚"), "asked": "mediate"})
+    terminate(case)
+    assert case.open_elements() == []
+    assert city.one("SELECT state, removal_event FROM listing WHERE id = %s", listing) == ("listed", "")
+    assert city.column("SELECT state FROM clock WHERE about_kind = 'collaboration'") == ["stopped"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from case_making import LEAD, open_case
 from officials import MONDAY, City, days
 
 # username → the words the walk uses for the role
 ROLES = (
     "court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "central_bank.liaison", "tax.liaison", "tax.handler_1",
     "housing.liaison", "police.handler_1", "customs.liaison", "forestry.liaison", "political_legal.supervisor",
-    "platform.auditor", "platform.system_administrator", "platform.security_administrator",
+    "qingping.grid_worker", "liuxi.liaison", "platform.auditor", "platform.system_administrator", "platform.security_administrator",
 )  # fmt: skip
 
 
@@ -44,6 +45,26 @@ def make_busy(city: City) -> Busy:
     city.sequence()
     busy.numbers = [city.person(number).id_number for number in range(2)]
     return busy
+
+
+def _pushed(busy: Busy) -> None:
+    """A case of which a township was told four facts: the other party, what is listed and what is objected are the court's."""
+    city = busy.city
+    debtor = busy.plant("金丝雀债务人", "court", "qingping")
+    case = open_case(city, creditors=(busy.plant("金丝雀申请人", "court"),), debtors=(debtor,),
+                     cause=busy.plant("金丝雀案由九", "court"))  # fmt: skip
+    party = case.party(debtor)
+    key = case.act("push_to_township", {"township": "qingping", "party": party, "asked": "look_for_property",
+                                        "question": busy.plant("金丝雀所问", "court", "qingping")})  # fmt: skip
+    case.do("qingping.liaison", "collaborations.sign", {}, key)
+    lead = {**LEAD, "note": busy.plant("金丝雀棉花地", "court", "qingping")}
+    case.do("qingping.grid_worker", "collaborations.report", lead, key)
+    case.act("limit_consumption", {"party": party, "capacity": "debtor"})
+    case.act(
+        "list_debtor", {"party": party, "ground": "obstructs", "facts": busy.plant("金丝雀抗拒", "court")}
+    )
+    case.act("file_objection", {"kind": "third_party", "objector": busy.plant("金丝雀案外人", "court"),
+                                "request": busy.plant("金丝雀所请求", "court"), "received_on": "2026-03-02"})  # fmt: skip
 
 
 def _say(busy: Busy, matter, unit: str, question: str, record: dict[str, str]) -> None:

@@ -14,13 +14,15 @@ from uuid import UUID
 from lianban.actions import timing
 from lianban.actions.abilities import Completing, Doing, Outcome, acts, completes
 from lianban.actions.case_errors import RulingMissing
+from lianban.actions.end_listing import begin_removal
+from lianban.actions.limit_consumption import begin_lift
 from lianban.actions.running_clocks import start_clock
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.closing import ClosingBook, Proof, ProofKind, Standing, Verdict, judge, query_days
 from lianban.engines.process import step
 from lianban.engines.process.events import MatterCancelled
-from lianban.records import closings, collaborations, scenes
+from lianban.records import closings, collaborations, listings, scenes
 from lianban.records.bulk import insert_many
 from lianban.records.contents import content_of
 from lianban.records.identity import new_id
@@ -88,12 +90,31 @@ def _close(work: Work, matter: MatterRow, data: Mapping[str, Any], at: datetime)
     _write(work, matter, key, verdict, data, ruling, days, at)
     if days:
         schedule_query(work, matter, key, 1, days[0], at)
+    else:
+        _let_go(work, matter, verdict, at)
     work.cursor.execute(
         "UPDATE clock SET state = 'stopped', closed_at = %s, next_at = NULL WHERE matter_id = %s AND state = 'running'"
         " AND about_kind = ANY(%s)",
         [at, matter.id, list(STOPPED)],
     )
     return key
+
+
+# What a closing is for a listing without a term and for a limit: both end within three working days.
+_LISTING_ENDS = {"completed": "performed", "ended": "enforcement_ended", "not_enforced": "not_enforced"}
+
+
+def _let_go(work: Work, matter: MatterRow, verdict: Verdict, at: datetime) -> None:
+    """Listings and limits do not outlive the enforcement they serve; a listing with a term ends by its term (失信规定 10)."""
+    on, mode, ground = legal_date(at), verdict.mode.code, verdict.ground.code
+    event = ground if ground == "settlement_performed" else _LISTING_ENDS.get(mode, "")
+    for row in listings.of_matter(work.cursor, matter.id):
+        if event and row.state in ("grace", "listed") and not row.removal_event and not row.term_years:
+            begin_removal(work, matter, row, event, on, at)
+    for limit in listings.limits_of_matter(work.cursor, matter.id):
+        if limit.lifted_at is None and not limit.lift_event:
+            lifted = "performed" if mode == "completed" else "enforcement_ended"
+            begin_lift(work, matter, limit, lifted, on, at)
 
 
 def _write(

@@ -407,6 +407,19 @@ END $$;
 CREATE TRIGGER by_reopening BEFORE UPDATE OF state ON matter FOR EACH ROW
     WHEN (OLD.state = 'closed' AND NEW.state = 'open') EXECUTE FUNCTION lianban.opens_by_reopening();
 
+-- When a case is closed, what was asked about a record that lives on stays asked: a listing to be deleted, a limit to be lifted, a
+-- freeze to be renewed. What was asked of a township, and what is about no record, is over; of a withdrawn matter all of it.
+CREATE OR REPLACE FUNCTION lianban.matter_ended() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, lianban
+AS $$
+BEGIN
+    UPDATE leg SET closed_at = NEW.closed_at WHERE matter_id = NEW.id AND closed_at IS NULL;
+    UPDATE task SET state = 'cancelled', closed_at = now()
+     WHERE matter_id = NEW.id AND token IS NULL AND state = 'open'
+       AND (NEW.state <> 'closed' OR about IS NULL OR element LIKE 'collaborations.%' OR element LIKE 'leads.%');
+    RETURN NULL;
+END $$;
+
 -- --- the worker: what its clocks need, and no word of anybody
 
 GRANT SELECT (id, matter_id, lead_agency_id, township_id, state, answered_at, due_on) ON collaboration TO lianban_worker;
