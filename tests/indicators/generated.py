@@ -46,6 +46,7 @@ def value_of(kind):
 REQUIRED = {
     FactKind.MATTERS: {"id", "scene"},
     FactKind.LETTERS: {"id", "matter_id", "scene"},
+    FactKind.HITS: {"id", "matter_id", "scene"},
     FactKind.OBSERVATIONS: {"matter_id", "scene", "activity", "occurred_at", "seq"},
     FactKind.COLLABORATIONS: {"id", "matter_id", "scene"},
     FactKind.CLOSINGS: {"id", "matter_id", "scene"},

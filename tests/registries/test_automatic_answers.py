@@ -273,3 +273,26 @@ def test_forged_automatic_answer(registry_city):
         with registry_city.as_app(username) as connection, pytest.raises(psycopg.Error) as refused:
             connection.execute(forge, [collision, letter])
         assert refused.value.sqlstate in ("LB007", "42501")
+
+
+def test_new_master_key(registry_city, monkeypatch):
+    """Under another master key nobody acts as the old accounts; building again enrols new ones, and answers go on."""
+    city = registry_city.city
+    registry_city.put("vehicles")
+    registry_city.build()
+    monkeypatch.setenv("LIANBAN_MASTER_KEY", "5a" * 32)
+    registry_city.build()
+    assert (
+        city.one("SELECT count(*) FROM machine_account WHERE name = 'registries' AND revoked_at IS NULL") == 1
+    )
+    assert (
+        city.one("SELECT count(*) FROM machine_account WHERE name = 'registries' AND revoked_at IS NOT NULL")
+        == 1
+    )
+    city.superuser.execute("DELETE FROM data_key")  # sealed by the old one; a deployment seals them anew
+    from lianban.records import envelopes
+
+    envelopes._data_keys.clear()
+    matter = registry_city.sent()
+    assert registry_city.answers(matter, "police")[0]["result"] == "no"
+    envelopes._data_keys.clear()

@@ -185,3 +185,41 @@ def test_task_of_the_hits(registry_city, doubtful):
         "done",
         city.officer("police.liaison"),
     )
+
+
+def test_figures_of_hits(registry_city, doubtful):
+    """Of the hits decided, the share rejected, for the court as for the unit, though the court is shown none of them."""
+    from django.db import connection
+
+    from lianban.engines.indicators import Scope
+    from lianban.records import figures
+
+    city = registry_city.city
+    decide(registry_city, city.one("SELECT id FROM collision_hit"), False)
+    for username, numbers in (("court.judge", (1, 1)), ("police.liaison", (1, 1)), ("tax.liaison", (0, 0))):
+        with city.acting_as(username, now()), connection.cursor() as cursor:
+            found = figures.figure(
+                cursor, figures.definition("assistance", "hits_rejected"), Scope(scene="assistance")
+            )
+        assert (found.numerator, found.denominator) == numbers, username
+    with registry_city.as_app("court.judge") as app:
+        assert app.execute("SELECT count(*) FROM collision_hit").fetchone() == (0,)
+
+
+def test_figure_of_answers_at_once(registry_city):
+    """Of the letters answered, those that registries answered alone."""
+    from django.db import connection
+
+    from lianban.engines.indicators import Scope
+    from lianban.records import figures
+
+    registry_city.put("vehicles", (registry_city.number(), "温清和", *CAR))
+    registry_city.build()
+    registry_city.sent()
+    registry_city.sent(questions=("vehicles", "household"))
+    with registry_city.city.acting_as("court.judge", now()), connection.cursor() as cursor:
+        scope = Scope(scene="assistance")
+        at_once = figures.figure(cursor, figures.definition("assistance", "answered_by_registry"), scope)
+        in_time = figures.figure(cursor, figures.definition("assistance", "answered_in_time"), scope)
+    assert (at_once.numerator, at_once.denominator) == (1, 1), "an interim answer is no answer"
+    assert (in_time.numerator, in_time.denominator) == (1, 1)

@@ -215,9 +215,11 @@ def test_recall_names_the_measures(registry_city, answered):
         city.superuser.execute("SET LOCAL session_replication_role = replica")
         city.superuser.execute(
             """INSERT INTO measure (id, matter_id, lead_agency_id, asset_id, unit_agency_id, asset_key, asset_kind, asset_name,
-                                    kind, basis, claim, facts, clock, ordered_on, ordered_at, ceiling_fen, number, state)
+                                    kind, basis, claim, facts, clock, ordered_on, ordered_at, ceiling_fen, number, state,
+                                    disposed_by, changed_at, renewals, notes)
                SELECT gen_random_uuid(), a.matter_id, a.lead_agency_id, a.id, a.unit_agency_id, a.key, a.kind, a.name, 'seal',
-                      'enforcement', 'ordinary', '{}', '', current_date, now(), 100, '（2026）云9901执1号之一', 'ordered'
+                      'enforcement', 'ordinary', '{}', '', current_date, now(), 100, '（2026）云9901执1号之一', 'ordered', '',
+                      now(), 0, '{}'
                  FROM asset a WHERE a.id = %s""",
             [made],
         )

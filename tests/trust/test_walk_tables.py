@@ -69,6 +69,8 @@ SEEN: dict[str, str | None] = {
     "collision_hit": "(agency_id = %(me)s OR lead_agency_id = %(me)s AND state IN ('fact', 'confirmed'))",
     "answer_read": "%(me)s IN (agency_id, answering_id)",
     "query_alert": "%(role)s = 'auditor'",
+    # Its rows are facts without contents, and filtered by the view itself: of a hit the court counts that it was rejected.
+    "fact_hits": "true",
     **dict.fromkeys(
         ("claim", "claim_version", "claim_tranche", "claim_interest", "claim_pause", "receipt", "fund_hold", "payout",
          "distribution", "distribution_share", "distribution_objection", "instalment_plan", "instalment"),

@@ -13,7 +13,41 @@ from lianban.records import server
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="登记库：建立索引、查看状态。")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+PARTIES_SEED = 20260302
+"""The seed of the sample matters: their parties have rows in the registries."""
 STATES = {"ready": ("可自动应答", "answers"), "late": ("迟延", "late"), "broken": ("故障", "broken")}
+
+
+@app.command()
+def sample(
+    rows: Annotated[int, typer.Option(help="各库合计行数。Rows in all.", min=1)] = 320_000,
+    as_json: AsJson = False,
+) -> None:
+    """造出演示城市的登记库：虚构的人和企业，含重复、空白、错号等真实情形。Make the demo city's registries, with what makes real ones hard."""
+    from itertools import islice
+
+    with_records(server.Role.OWNER)
+    from django.conf import settings
+
+    from lianban.doors.cli.demo import NotADemo
+    from lianban.engines.matching.synthetic import make_registries
+    from lianban.engines.scenes.city import load_city
+
+    if not settings.DEMO:
+        raise NotADemo
+    city = load_city(settings.SCENES / "city.yaml")
+    made = make_registries(
+        city, settings.REGISTRY_DATA, at=datetime.now(UTC), rows=rows, people=list(islice(city.people(PARTIES_SEED), 6_000)),
+        firms=list(islice(city.firms(PARTIES_SEED), 4_000)),
+    )  # fmt: skip
+    if as_json:
+        print_json([{"registry": one.registry, "rows": one.rows, "path": str(one.path)} for one in made])
+        return
+    total = sum(one.rows for one in made)
+    say(
+        f"登记库 {len(made)} 个，共 {total:,} 行（虚构）。",
+        f"{len(made)} registries with {total:,} rows in all, made up.",
+    )
 
 
 @app.command()

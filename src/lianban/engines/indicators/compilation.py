@@ -47,6 +47,7 @@ class Views:
 
     matters: str = "fact_matters"
     letters: str = "fact_letters"
+    hits: str = "fact_hits"
     observations: str = "fact_observations"
     collaborations: str = "fact_collaborations"
     closings: str = "fact_closings"

@@ -14,12 +14,13 @@ from typing import Any
 
 
 class FactKind(StrEnum):
-    """One row of each is one matter, one letter, one observed activity of a matter, one request to a township, one closing of a
+    """One row of each is one matter, one letter, one observed activity of a matter, one hit of a registry, one request to a township, one closing of a
     matter, or one matter in one statistical year in which it was pending (受理 = 新收 + 旧存).
     """
 
     MATTERS = "matters"
     LETTERS = "letters"
+    HITS = "hits"
     OBSERVATIONS = "observations"
     COLLABORATIONS = "collaborations"
     CLOSINGS = "closings"
@@ -66,6 +67,19 @@ COLUMNS: Mapping[FactKind, Mapping[str, ColumnType]] = MappingProxyType(
             result="text",
             returned_count="integer",
             reminded_count="integer",
+            answered_by="text",
+            batch="text",
+        ),
+        FactKind.HITS: _columns(
+            id="id",
+            matter_id="id",
+            scene="text",
+            addressee="text",
+            question="text",
+            kind="text",
+            state="text",
+            occurred_at="instant",
+            decided_at="instant",
             batch="text",
         ),
         FactKind.OBSERVATIONS: _columns(
@@ -134,6 +148,7 @@ class Facts:
 
     matters: Iterable[Mapping[str, Any]] = ()
     letters: Iterable[Mapping[str, Any]] = ()
+    hits: Iterable[Mapping[str, Any]] = ()
     observations: Iterable[Mapping[str, Any]] = ()
     collaborations: Iterable[Mapping[str, Any]] = ()
     closings: Iterable[Mapping[str, Any]] = ()

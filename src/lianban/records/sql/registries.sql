@@ -386,3 +386,11 @@ BEGIN
 END $$;
 CREATE TRIGGER rests_on_a_fact BEFORE INSERT OR UPDATE OF found_by, found_ref ON asset FOR EACH ROW
     WHEN (NEW.found_ref IS NOT NULL) EXECUTE FUNCTION lianban.asset_rests_on_a_fact();
+
+-- One row a hit, for figures: no name, no field, no person. Not security_invoker, because the court may count that a hit was
+-- rejected without being shown it; the view itself asks whose it is.
+CREATE VIEW fact_hits AS
+SELECT h.id, h.matter_id, m.scene, a.code AS addressee, h.question, h.kind, h.state, h.occurred_at, h.decided_at, m.batch
+  FROM collision_hit h JOIN matter m ON m.id = h.matter_id JOIN agency a ON a.id = h.agency_id
+ WHERE (SELECT lianban.agency()) IN (h.lead_agency_id, h.agency_id);
+GRANT SELECT ON fact_hits TO lianban_app;
