@@ -11,7 +11,10 @@
     return;
   }
   const canvas = viewer.get("canvas"), registry = viewer.get("elementRegistry");
-  const fit = () => canvas.zoom("fit-viewport", "auto");
+  const fit = () => {
+    canvas.zoom("fit-viewport", "auto");
+    canvas.zoom(canvas.zoom() * 0.96, "auto");
+  };
   fit();
   for (const one of JSON.parse(document.getElementById("said").textContent)) {
     if (registry.get(one.element)) canvas.addMarker(one.element, `found-${one.severity}`);

@@ -130,6 +130,7 @@ def _move_and_take_back(judge) -> None:
     judge.get_by_role("heading", name="退回：第 2 版 → 第 1 版").wait_for()
     judge.locator("[data-order=finished]").wait_for(timeout=30_000)
     judge.goto("/scenes/assistance/versions/1/process.bpmn")
+    judge.locator("#drawing .djs-element[data-element-id=draft]").wait_for()
     judge.get_by_text("恢复这一版").click()
     judge.fill("#reason", "仍用第 1 版")
     look(judge, "version")
