@@ -170,12 +170,18 @@ class LetterLine:
     returned_count: int
     reminded_count: int
     supervised_at: datetime | None
+    by_registry: list[str]
+
+    @property
+    def left(self) -> list[str]:
+        """The questions its officer answers: those that no registry has answered."""
+        return [code for code in self.questions if code not in self.by_registry] or self.questions
 
 
 _LETTER = """
 SELECT l.id, l.matter_id, m.number, l.scene, l.kind, l.number, l.sender_id, l.addressee_id, l.legal_basis, l.questions,
        l.state, l.delivered_at, l.signed_at, l.due_at, l.due_provisional, l.answered_at, l.accepted_at, l.withdrawn_at,
-       l.result, l.returned_count, l.reminded_count, l.supervised_at
+       l.result, l.returned_count, l.reminded_count, l.supervised_at, l.by_registry
   FROM letter l JOIN matter m ON m.id = l.matter_id
 """
 WAITING = ("delivered", "signed", "routed", "returned")
