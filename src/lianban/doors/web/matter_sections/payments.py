@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         )
     # One that ended is still told: what is late stays late until it is done.
     due = {row.about: row for row in standing if row.state in ("running", "expired")}
+    running = {key: row for key, row in due.items() if row.state == "running"}
     acts = {kind: acts_of(acting, head, kind) for kind in
             ("claim", "fund", "hold", "payout", "distribution", "objection", "instalment_plan")}  # fmt: skip
     versions = {key: list(rows) for key, rows in groupby(known, key=lambda row: row.id)}
@@ -71,10 +72,10 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     return {
         "claims": claims_shown, "creditors": creditors, "names": names, "lead": head.lead == acting.agency,
         "funds": [_fund(fund, due, counted[fund.id], fund.id in planned, acting.now, acts) for fund in arrived],
-        "plans": [_plan(plan, due, acts) for plan in plans], "buckets": READ, "today": today,
+        "plans": [_plan(plan, running, acts, today) for plan in plans], "buckets": READ, "today": today,
         "agreed": [
             {"row": row, "states": row.states(received.get(row.claim, []), today), "creditor": creditors.get(row.claim, ""),
-             "acts": acts["instalment_plan"] if row.state == "running" else [], "resume": due.get(row.id)}
+             "acts": acts["instalment_plan"] if row.state == "running" else [], "resume": running.get(row.id)}
             for row in agreed
         ],
     }  # fmt: skip
@@ -150,11 +151,15 @@ def _payout_acts(payout: PayoutRow, acts: Iterable[Act]) -> list[Act]:
     return [act for act in acts if fit.get(act.verb)]
 
 
-def _plan(plan: DistributionRow, due: Mapping[UUID, Any], acts: Mapping[str, list[Act]]) -> dict[str, Any]:
+def _plan(
+    plan: DistributionRow, due: Mapping[UUID, Any], acts: Mapping[str, list[Act]], today: date
+) -> dict[str, Any]:
     fit = {
         "payments.serve_distribution": plan.state == "draft",
         "payments.object": plan.state == "served",
-        "payments.execute_distribution": plan.state == "served",
+        "payments.execute_distribution": plan.state == "served"
+        and plan.object_until is not None
+        and plan.object_until < today,
         "payments.cancel_distribution": plan.state != "cancelled",
     }
     return {
