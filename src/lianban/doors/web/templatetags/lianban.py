@@ -212,6 +212,12 @@ def yuan(fen: int | None) -> str:
 
 
 @register.filter
+def fen(amount: int | None) -> str:
+    """An amount in fen as a column of a table shows it, whose head names the unit: 1,234.50."""
+    return "" if amount is None else f"{amount / 100:,.2f}"
+
+
+@register.filter
 def size(count: int) -> str:
     """Bytes as people say them."""
     return f"{count / 1024 / 1024:.1f} MiB" if count >= 1024 * 1024 else f"{max(count / 1024, 0.1):.1f} KiB"
