@@ -132,7 +132,7 @@ def _excess(work: Work, matter: MatterRow, at: datetime) -> None:
     )  # fmt: skip
     due = timing.due(SETTINGS.release_clock, at)
     work.ask(
-        matter, matter.lead_agency, "judge", "超标的控制：解除超出部分（查扣冻规定第19条）", element=EXCESS, about=matter.id,
+        matter, matter.lead_agency, "judge", "超标的控制：解除超出部分（查扣冻规定第19条）", element=EXCESS, form=EXCESS, about=matter.id,
         due_at=due.at, at=at,
     )  # fmt: skip
     _say(work, matter, "measures.excess", at)
@@ -141,7 +141,7 @@ def _excess(work: Work, matter: MatterRow, at: datetime) -> None:
 def _ask(work: Work, matter: MatterRow, row: _Held, name: str, element: str, at: datetime) -> None:
     """A note on the judge's desk, to be read and put away; on the post's while the judge is away."""
     work.ask(
-        matter, matter.lead_agency, "judge", name, element=element, about=row.id, at=at, post=row.post,
+        matter, matter.lead_agency, "judge", name, element=element, form=element, about=row.id, at=at, post=row.post,
         officer=_at_desk(work, row, at),
     )  # fmt: skip
 
