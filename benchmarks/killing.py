@@ -15,6 +15,10 @@ KILLS = int(os.environ.get("KILLS", "10"))
 
 _PROGRAM = """
 import os, random, signal, time
+from lianban.actions import abilities
+from lianban.records import scenes
+abilities.load()
+scenes.scenes()
 draw = random.Random({seed})
 killed = midway = 0
 for _ in range({kills}):
@@ -38,7 +42,7 @@ print(killed, midway)
 
 
 def killing(
-    work: str, kills: int = KILLS, shortest: float = 0.02, longest: float = 0.4, seed: int = 20260302
+    work: str, kills: int = KILLS, shortest: float = 0.02, longest: float = 0.6, seed: int = 20260302
 ) -> str:
     """The program. A worker lives between ``shortest`` and ``longest`` seconds, drawn from ``seed``."""
     return work + _PROGRAM.format(seed=seed, kills=kills, shortest=shortest, longest=longest)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from lianban.actions import timing
 from lianban.actions.abilities import COMPLETES, Completing, Outcome
@@ -23,7 +24,9 @@ from lianban.actions.task_in_hand import require_open, require_still_open, tasks
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.process.events import TaskCompleted
 from lianban.records import countersigns, scenes
+from lianban.records.countersigns import CountersignRow
 from lianban.records.history import Entry
+from lianban.records.sending import without_waiting
 from lianban.records.tasks import TaskRow
 
 
@@ -53,8 +56,11 @@ def complete_in(work: Work, completions: Sequence[Completion]) -> None:
     for task in found.values():
         require_task(work.acting, task)
         require_open(work, task)
-    _require_countersigned(work, found)
-    work.load({task.scope for task in found.values() if task.scope})
+    with connection.cursor() as signing, without_waiting():
+        countersigns.ask_of_tasks(signing, found)
+        work.load({task.scope for task in found.values() if task.scope})
+        asked = countersigns.take(signing)
+    _require_countersigned(work, asked)
     work.letters.read(work.cursor, [task.letter for task in found.values() if task.letter])
     for completion in completions:
         _complete(work, found[completion.task], completion)
@@ -102,8 +108,8 @@ def _read_by_drawing(work: Work, matter: MatterRow, outcome: Outcome) -> Mapping
     return {key: value for key, value in outcome.variables.items() if key in names}
 
 
-def _require_countersigned(work: Work, found: Mapping[UUID, TaskRow]) -> None:
-    for row in countersigns.of_tasks(work.cursor, found):
+def _require_countersigned(work: Work, asked: Sequence[CountersignRow]) -> None:
+    for row in asked:
         post = work.directory.posts[row.post]
         if row.decision == "disagree":
             raise CountersignRefused(post=post.name_zh, remark=row.remark)

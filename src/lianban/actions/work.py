@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -367,8 +367,11 @@ def working(acting: Acting):
     """A unit of work: everything or nothing. Doors have opened the transaction with its context already;
     this nests in it as a savepoint, so that a refused act leaves the page's own reads usable."""
     abilities.load()
-    with transaction.atomic(), connection.cursor() as cursor:
-        plan_once(cursor)
+    with ExitStack() as act:
+        cursor = act.enter_context(connection.cursor())
+        with without_waiting():
+            act.enter_context(transaction.atomic())
+            plan_once(cursor)
         work = Work(acting, cursor)
         yield work
         work.write()

@@ -23,7 +23,16 @@ _SELECT = "SELECT id, task_id, matter_id, agency_id, post_id, decision, remark F
 
 
 def of_tasks(cursor: Any, tasks: Iterable[UUID]) -> list[CountersignRow]:
+    ask_of_tasks(cursor, tasks)
+    return take(cursor)
+
+
+def ask_of_tasks(cursor: Any, tasks: Iterable[UUID]) -> None:
+    """Ask for them; :func:`take` has them, when something else was asked for meanwhile."""
     cursor.execute(_SELECT + "WHERE task_id = ANY(%s) ORDER BY asked_at", [list(tasks)])
+
+
+def take(cursor: Any) -> list[CountersignRow]:
     return [CountersignRow(*row) for row in cursor.fetchall()]
 
 
