@@ -182,7 +182,7 @@ def test_unmask_by_those_asked(busy):
 def test_looks_one_entry_a_view(busy):
     """A page that shows people is one entry, listing them; a page that shows nobody is none."""
     city = busy.city
-    matter = city.one("SELECT id FROM matter WHERE number LIKE '%%2号'")
+    matter = city.one("SELECT id FROM matter WHERE number LIKE '%%2号' AND scene = 'assistance'")
     client = as_officer(city, "court.judge")
 
     def looks() -> list[list]:
