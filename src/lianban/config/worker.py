@@ -24,7 +24,10 @@ def main(arguments: list[str]) -> None:
     from lianban.doors.jobs import worker
 
     if "--once" in arguments:
-        done = {"timers_fired": worker.fire_all_timers(), "ledger_placed": worker.sequence_all()}
+        done = {
+            "timers_fired": worker.fire_all_timers(), "measures_followed": worker.follow_all_measures(),
+            "clocks_looked_at": worker.run_all_clocks(), "ledger_placed": worker.sequence_all(),
+        }  # fmt: skip
         if "--json" in arguments:
             print(json.dumps(done))
         return

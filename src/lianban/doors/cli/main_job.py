@@ -16,12 +16,13 @@ from django.conf import settings
 from django.db import connection
 
 from lianban.actions.complete_task import Completion, complete_tasks
+from lianban.actions.confirm_hit import confirm_hit
 from lianban.actions.open_matter import Opening, open_matter
 from lianban.doors.cli.officers import acting_as
 from lianban.doors.cli.speaking import say
 from lianban.engines.scenes.city import City, load_city, username
 from lianban.engines.scenes.samples import SampleMatter, Samples, load_samples
-from lianban.records import inbox, matter_view, scenes
+from lianban.records import collisions, inbox, matter_view, scenes
 from lianban.records.directory import directory
 from lianban.records.matter_view import StepLine
 
@@ -74,6 +75,15 @@ class Demonstration:
             self.complete(COURT[role], found, data, at)
         return len(found)
 
+    def results(self, matter: UUID) -> dict[str, int]:
+        """How the letters of a matter were answered, by result."""
+        with acting_as(COURT["judge"]), connection.cursor() as cursor:
+            found: dict[str, int] = {}
+            for line in inbox.letters_of(cursor, matter):
+                if line.result:
+                    found[line.result] = found.get(line.result, 0) + 1
+            return found
+
     def unit_of(self, step: StepLine) -> str:
         with acting_as(COURT["judge"]), connection.cursor() as cursor:
             return directory(cursor).agencies[step.agency].code
@@ -91,14 +101,19 @@ class Demonstration:
             letter = inbox.letter_line(cursor, step.letter)
             assert letter is not None
             moment = at or acting.now
+            waiting = [hit.id for hit in collisions.hits_of_letter(cursor, letter.id) if hit.state == "pending"]
             data = self.samples.answer(
                 letter.kind,
-                letter.questions,
+                letter.left,
                 signer="局领导",
                 now=moment.astimezone(UTC),
                 number=number,
                 result=result,
             )
+        # A hit whose name differs is decided before its letter is answered.
+        for hit in waiting:
+            with acting_as(officer) as acting:
+                confirm_hit(acting, hit, False, "同号不同人，经核对排除")
         self.complete(officer, [step.id], data, at)
         return str(data["result"])
 
@@ -121,23 +136,27 @@ def handle_one(demo: Demonstration, tell: Callable[[str, str], None] = say) -> H
         "2. The judge approves, the seal is set: each letter has its number",
     )
     demo.court_does(matter, "seal", "seal_keeper", {"checked": True})
-    steps = demo.steps(matter)
+    steps = [step for step in demo.steps(matter) if step.element == "sign"]
+    at_once = units - len(steps)
     tell(
-        f"③ 已送达 {len(steps)} 个单位，各单位联络员签收并分办",
-        f"3. Delivered to {len(steps)} agencies; each signs and routes it",
+        f"③ 已送达 {units} 个单位：{at_once} 个由登记库即时应答，{len(steps)} 个由联络员签收并分办",
+        f"3. Delivered to {units} agencies: the registries of {at_once} answer at once, {len(steps)} sign and route it",
     )
     for step in steps:
         demo.unit_signs(step)
     for step in demo.steps(matter):
-        demo.unit_routes(step)
-    answers: dict[str, int] = {}
-    steps = demo.steps(matter)
+        if step.element == "route":
+            demo.unit_routes(step)
+    steps = [step for step in demo.steps(matter) if step.element == "answer"]
     for number, step in enumerate(steps):
-        result = demo.unit_answers(step, number)
-        answers[result] = answers.get(result, 0) + 1
+        demo.unit_answers(step, number)
+    answers = demo.results(matter)
     said = "、".join(f"{_RESULTS[key][0]} {count}" for key, count in sorted(answers.items()))
     said_en = ", ".join(f"{_RESULTS[key][1]} {count}" for key, count in sorted(answers.items()))
-    tell(f"④ 承办人反馈 {len(steps)} 份：{said}", f"4. {len(steps)} answers: {said_en}")
+    tell(
+        f"④ 承办人反馈 {len(steps)} 份，连同登记库应答：{said}",
+        f"4. {len(steps)} answers by people, with the registries': {said_en}",
+    )
     checked = demo.court_does(matter, "check", "judge", {"decision": "accept"})
     tell(
         f"⑤ 法官核验通过 {checked} 份（一次提交），计数归零，流程汇合",
@@ -188,7 +207,7 @@ def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datet
         return
     demo.court_does(matter, "seal", "seal_keeper", {"checked": True}, at + 3 * hour)
     for index, step in enumerate(demo.steps(matter)):
-        if station == 3 and index % 2:
+        if step.element != "sign" or (station == 3 and index % 2):
             continue
         demo.unit_signs(step, at + 4 * hour)
     if station < 5:
