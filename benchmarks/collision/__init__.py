@@ -27,7 +27,7 @@ def rows(full: bool) -> list[BenchRow]:
     folder = Path(tempfile.mkdtemp(prefix="lianban-collision-"))
     try:
         ground = made(folder / "point", 100_000_000 if full else 8_000_000)
-        found = points.measured(ground, 5_000 if full else 3_000)
+        found = points.measured(ground, 5_000 if full else 3_000, full)
         shutil.rmtree(folder / "point")
         for parties, size in (
             ((1_000_000, 20_000_000), (1_000_000, 100_000_000)) if full else ((200_000, 4_000_000),)

@@ -88,7 +88,7 @@ def measured(folder: Path, count: int, size: int, full: bool) -> list[BenchRow]:
     data = f"{count:,} parties × {size:,} rows, {counts['ours']:,} hits with name and fields"
     return [
         BenchRow("batch collision, name checks included", data, f"DuckDB, bare join on packed keys: {bare_:.2f} s", f"{ours:.2f} s", ours / bare_,
-                 f"≤ {GOAL}×", ours / bare_ <= GOAL),
+                 f"≤ {GOAL}×", ours / bare_ <= GOAL if full else None),
         BenchRow("batch collision, name checks included", data, f"DuckDB, the same join on texts: {text_:.2f} s", f"{ours:.2f} s", ours / text_),
     ]  # fmt: skip
 

@@ -19,12 +19,14 @@ from benchmarks.table import BenchRow, WrongResult
 
 from lianban.engines.matching import Asked, PointIndex
 
-BLOCK = 100
+# Long enough that the first of a block, whose pages another way has pushed out of the cache, is no hundredth.
+BLOCK = 500
 ROUNDS = 3
 GOAL_INDEX_MS, GOAL_ROWS = 0.1, 2.0
 
 
-def measured(ground: Ground, count: int) -> list[BenchRow]:
+def measured(ground: Ground, count: int, full: bool) -> list[BenchRow]:
+    """Whether a goal was met is said at full size only: it is set for that."""
     asked = ground.asked(count)
     index = PointIndex(ground.registries, ground.index, data=ground.data, demo=True)
     with _sqlite(ground) as sqlite, _postgres(ground) as postgres:
@@ -34,7 +36,7 @@ def measured(ground: Ground, count: int) -> list[BenchRow]:
             "sqlite": sqlite,
             "postgres": postgres,
         }
-        _check(asked[: 10 * BLOCK], index, ground, sqlite, postgres)
+        _check(asked[:1000], index, ground, sqlite, postgres)
         _timed(ways, asked)  # so that every page is in memory, for everybody
         rounds = [_timed(ways, asked) for _round in range(ROUNDS)]
     # Of each question its best round: what is left out is what else the machine was doing.
@@ -49,9 +51,9 @@ def measured(ground: Ground, count: int) -> list[BenchRow]:
     ratio = p50["rows"] / p50["sqlite"]
     return [
         BenchRow("point collision, index alone", data, f"SQLite, 8 look-ups: {both['sqlite']}", both["index"],
-                 p50["index"] / p50["sqlite"], f"p99 ≤ {GOAL_INDEX_MS} ms", p99["index"] <= GOAL_INDEX_MS),
+                 p50["index"] / p50["sqlite"], f"p99 ≤ {GOAL_INDEX_MS} ms", p99["index"] <= GOAL_INDEX_MS if full else None),
         BenchRow("point collision with rows, checks and states", data, f"SQLite, 8 look-ups: {both['sqlite']}", both["rows"],
-                 ratio, f"≤ {GOAL_ROWS:.0f}×", ratio <= GOAL_ROWS),
+                 ratio, f"≤ {GOAL_ROWS:.0f}×", ratio <= GOAL_ROWS if full else None),
         BenchRow("point collision with rows, checks and states", data, f"PostgreSQL, 8 look-ups: {both['postgres']}",
                  both["rows"], p50["rows"] / p50["postgres"], "", None),
     ]  # fmt: skip
