@@ -44,21 +44,22 @@ def a_city(name: str) -> Iterator[Any]:
     os.environ |= {
         "LIANBAN_DATA_FOLDER": str(folder), "DJANGO_SETTINGS_MODULE": "lianban.config.settings", "LIANBAN_DEMO": "1",
     }  # fmt: skip
-    import django
-
-    django.setup()
-    import psycopg
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connections, transaction
-    from officials import MONDAY, PASSWORD, City
-
-    from lianban.actions.load_city import load_city
-    from lianban.engines.scenes.city import load_city as read_city
-    from lianban.records import scenes, server
-
-    running = server.ensure()
+    running = None
     try:
+        import django
+
+        django.setup()
+        import psycopg
+        from django.conf import settings
+        from django.core.management import call_command
+        from django.db import connections, transaction
+        from officials import MONDAY, PASSWORD, City
+
+        from lianban.actions.load_city import load_city
+        from lianban.engines.scenes.city import load_city as read_city
+        from lianban.records import scenes, server
+
+        running = server.ensure()
         settings.DEMO = True
         call_command("migrate", database="owner", interactive=False, verbosity=0, skip_checks=True)
         with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
@@ -70,8 +71,9 @@ def a_city(name: str) -> Iterator[Any]:
                 raise WrongResult("the server is not durable: its figures would say nothing")
             yield city
     finally:
-        connections.close_all()
-        running.stop()
+        if running is not None:
+            connections.close_all()
+            running.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
