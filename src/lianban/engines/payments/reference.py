@@ -45,6 +45,17 @@ What is owed on a day, what a payment pays, who gets how much, until when it mus
 | Instalments | only by the creditor's agreement, or security to which the creditor consents; they add up to the total; missed on the day after | 民诉法第241–242条 V |
 | Resumption | not while the debtor performs; two years from the last agreed day | 和解规定第10–11条 V |
 | Reconciliation | by the bank's reference, then by sum and day where only one of each is left; the balances explain every fen | product |
+| Bank statement | CSV or Excel; each mistake at its row, and with one mistake nothing is taken; a printed balance checks every line | product |
+| Ruling in kind 以物抵债 | counts as paid on the day it took effect; none on a settlement | 法释〔2014〕8号第3条 V; 和解规定第6条 V |
+
+## Where it is held
+
+The tables and what the database itself refuses are in `records/sql/payments.sql`: a fund never pays out and holds back more than
+arrived; nobody is paid more than was received for them (`lianban.settle`, compared with this engine by a property test); a payout
+is approved by another officer than who proposed it (`payout_two_officers`); shares, instalments and statements add up; what was
+recorded is superseded, never edited. Acts: `payments.*` in `engines/scenes/abilities.py`. Settings, as rows of
+`lianban.setting`: `payout_clock`, `payout_two_officers`, `interest_last_day_counts`, `doubled_last_in_distribution`,
+`instalment_remind_days`.
 
 ## In code
 
@@ -60,6 +71,8 @@ now = payments.undisputed(plan, objections)                                 # wh
 fund = fund.hold(hold).lift("h", at).pay(payout)                            # never more than is there and not held
 clock = payments.payout_clock(book, fund, now)                              # None until its trigger has happened
 found = payments.reconcile(book_lines, bank_lines, opening_fen=…)           # .balanced, .difference_fen
+file = payments.read_statement(content, "三月.xlsx")                         # .lines, .problems, .closing_fen
+lines = payments.stretches(statement)                                       # base × rate × days, as a person adds it up
 ```
 
 `statement.claim_fen` and the costs of enforcement are the ceiling of control: `measures.Outstanding(statement.claim_fen,
