@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest_registries import registries_shown  # noqa: F401
+from registries_server import registries_shown  # noqa: F401
 from test_accessibility import AXE, RUN
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -3,14 +3,70 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
 import sys
+import time
+import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from conftest import Shown, _free_port
 from officials import in_the_city
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "registries"))
+
+
+@dataclass
+class Shown:
+    """The running server and what its city holds."""
+
+    address: str
+    port: int
+    environment: dict[str, str]
+    matter: UUID
+    """Approved, and waiting for its seal: as it is sealed, the police's registry answers."""
+    seal: UUID
+    """The task of the seal."""
+    read: UUID
+    """A letter to the police that is answered in part."""
+    warranted: UUID
+    """A matter with a standing warrant that was asked on."""
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "lianban.doors.cli", "serve", "--port", str(self.port)],
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.address}/health", timeout=5):
+                    return
+            except OSError:
+                if self.process.poll() is not None:
+                    pytest.fail(f"the server ended: {self.process.stderr.read()}")
+                time.sleep(0.2)
+        pytest.fail("the server did not start")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(10)
+            self.process.stderr.close()
+            self.process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +139,6 @@ def _fill(made, database: str) -> Shown:
     settings.DATA_FOLDER = server.data_folder()
     registries.close_index()
     made.build()
-    shown = Shown(f"http://127.0.0.1:{port}", waiting, [], city.letter(read, "police"), {}, environment, port)
-    shown.seal, shown.read, shown.warranted = seal, city.letter(read, "police"), warranted
-    return shown
+    return Shown(
+        f"http://127.0.0.1:{port}", port, environment, waiting, seal, city.letter(read, "police"), warranted
+    )
