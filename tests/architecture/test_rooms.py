@@ -196,6 +196,7 @@ SHARED = {
     "listing_in_hand",
     "import_errors",
     "judging_collisions",
+    "letter_in_hand",
     "parties",
     "permissions",
     "measure_errors",
@@ -211,6 +212,7 @@ SHARED = {
     "surveying",
     "task_in_hand",
     "timing",
+    "together",
     "work",
 }
 
