@@ -41,7 +41,9 @@ def ask_registries(timestamp: int) -> None:
     the court's own account for the night, does it (docs/adr/0012)."""
     subprocess.run(
         [sys.executable, "-m", "lianban.doors.cli", "collide", "--all", "--json"],
-        env={key: value for key, value in os.environ.items() if key != "LIANBAN_ROLE"}, check=True, capture_output=True,
+        env={key: value for key, value in os.environ.items() if key != "LIANBAN_ROLE"},
+        check=True,
+        capture_output=True,
     )
 
 
