@@ -59,7 +59,13 @@ SELECT m.id, m.matter_id, t.number, t.state, m.number, m.asset_name, m.asset_kin
 
 
 def lines(
-    cursor: Any, *, agency: UUID | None, officer: UUID | None, post: UUID | None, now: datetime, whole: bool = False
+    cursor: Any,
+    *,
+    agency: UUID | None,
+    officer: UUID | None,
+    post: UUID | None,
+    now: datetime,
+    whole: bool = False,
 ) -> list[RadarLine]:
     """Every live measure with an end: this judge's and those of whom the judge stands in for, or the whole court's."""
     cursor.execute(_LINES, {"agency": agency, "officer": officer, "post": post, "now": now, "whole": whole})

@@ -174,4 +174,9 @@ def renew(request: HttpRequest, body: Renewing) -> dict[str, Any]:
 
 def _result(row: RowResult) -> dict[str, Any]:
     refused = row.refused.as_dict() if row.refused else None
-    return {"measure": row.measure, "renewal": row.renewal, "printed_end": row.printed_end, "refused": refused}
+    return {
+        "measure": row.measure,
+        "renewal": row.renewal,
+        "printed_end": row.printed_end,
+        "refused": refused,
+    }
