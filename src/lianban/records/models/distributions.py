@@ -56,7 +56,9 @@ class Distribution(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="served")
                 | models.Q(
-                    served_on__isnull=False, object_until__isnull=False, object_until__gt=models.F("served_on")
+                    served_on__isnull=False,
+                    object_until__isnull=False,
+                    object_until__gt=models.F("served_on"),
                 ),
                 name="distribution_served",
             ),
