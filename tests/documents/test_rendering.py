@@ -112,7 +112,11 @@ HOSTILE = (
 def test_code_in_a_field_is_printed_as_it_stands(kind, fonts):
     """Typst, Jinja and XML in a field are letters like any others, in both formats."""
     template = load_template(kind)
-    name = next(field.name for field in template.fields if field.name in ("cause", "subject", "facts", "payee", "payer"))
+    name = next(
+        field.name
+        for field in template.fields
+        if field.name in ("cause", "subject", "facts", "payee", "payer")
+    )
     fields = {**SAMPLES[kind], name: HOSTILE}
     shown = squeezed(HOSTILE)
     assert shown in pdf_text(render_pdf(template, fields, fonts=fonts, created_at=CREATED_AT))

@@ -220,7 +220,9 @@ def test_dwelling_is_sealed_and_not_sold(holding):
     valued(holding, matter, asset)
     when = at("2026-03-10")
     refused(
-        holding.city, MeasureRefused, lambda: holding.act(matter, "announce_sale", AUCTION, asset, when=when)
+        holding.city,
+        ConditionMissing,
+        lambda: holding.act(matter, "announce_sale", AUCTION, asset, when=when),
     )
     holding.act(
         matter, "announce_sale", {**AUCTION, "facts": ["standard_housing_or_rent_offered"]}, asset, when=when

@@ -57,7 +57,9 @@ def export_matters(
                 WHERE p.matter_id = ANY(%s)""",
             [[row[0] for row in found]],
         )
-        parties = {str(party): (party, name, kind, masked) for _, party, name, kind, masked in work.cursor.fetchall()}
+        parties = {
+            str(party): (party, name, kind, masked) for _, party, name, kind, masked in work.cursor.fetchall()
+        }
         columns = columns_for(pack)
         rows = [_row(columns, row, parties) for row in found]
         used = [at for at in range(len(columns)) if any(row[at] for row in rows)] or [0]

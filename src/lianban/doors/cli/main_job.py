@@ -101,7 +101,9 @@ class Demonstration:
             letter = inbox.letter_line(cursor, step.letter)
             assert letter is not None
             moment = at or acting.now
-            waiting = [hit.id for hit in collisions.hits_of_letter(cursor, letter.id) if hit.state == "pending"]
+            waiting = [
+                hit.id for hit in collisions.hits_of_letter(cursor, letter.id) if hit.state == "pending"
+            ]
             data = self.samples.answer(
                 letter.kind,
                 letter.left,

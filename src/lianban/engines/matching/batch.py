@@ -184,6 +184,8 @@ def collide_batch(
         for code, registry in standings.registries.items()
     }
     settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory}
+    # What does not fit into memory spills beside the index, in its sealed folder, and not wherever the process stands.
+    settings["temp_directory"] = str(root / "spill")
     if threads:
         settings["threads"] = threads
     connection = duckdb.connect(config=settings)

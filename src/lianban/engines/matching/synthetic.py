@@ -86,7 +86,7 @@ def make_registries(
     root.mkdir(parents=True, exist_ok=True)
     recipes = [recipe for recipe in RECIPES if not only or recipe.code in only]
     shares = sum(recipe.share for recipe in recipes)
-    with closing(duckdb.connect()) as connection:
+    with closing(duckdb.connect(config={"temp_directory": str(root / ".spill")})) as connection:
         known = _known(connection, people, firms)
         _names(connection, city)
         return tuple(
