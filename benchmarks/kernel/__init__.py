@@ -65,6 +65,7 @@ def _filled(city: Any, number: int) -> Iterator[UUID]:
     with timed(f"{number:,} open matters", number):
         copy(city, first, number, tables=TABLES)
         city.superuser.execute("VACUUM ANALYZE matter, leg, scope, token, task")
+        city.superuser.execute("CHECKPOINT")  # what filling left to write is not the steps' to wait for
     tasks = city.column(
         "SELECT id FROM task TABLESAMPLE SYSTEM (%s) WHERE state = 'open'", min(100, 3e6 / number)
     )
