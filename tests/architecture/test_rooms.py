@@ -208,6 +208,8 @@ SHARED = {
     "query_errors",
     "reply_clock",
     "running_clocks",
+    "sale_errors",
+    "sale_in_hand",
     "scene_files",
     "surveying",
     "task_in_hand",

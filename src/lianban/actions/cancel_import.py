@@ -14,7 +14,7 @@ from lianban.records.history import Entry
 
 
 def cancel_import(acting: Acting, run: UUID) -> None:
-    require(acting, "import_matters")
+    require(acting, "start_import")
     with working(acting) as work:
         found = run_in_hand(work, run)
         if found.state == "cancelled":

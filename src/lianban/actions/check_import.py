@@ -25,7 +25,7 @@ STEP = 2_000
 def check_import(acting: Acting, run: UUID, limit: int = STEP) -> RunRow:
     """Check up to ``limit`` rows that wait; returns the import with its counts. Killed in between, nothing is lost: what
     was not committed waits still."""
-    require(acting, "import_matters")
+    require(acting, "start_import")
     with working(acting) as work:
         found = run_in_hand(work, run)
         staged = imports.rows_in(work.cursor, run, "waiting", limit) if found.state == "checking" else []

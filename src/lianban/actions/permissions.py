@@ -10,7 +10,7 @@ from lianban.records.tasks import TaskRow
 # commands stands here; a test walks the table.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "open_matter": ("clerk", "judge", "recorder"),
-    "import_matters": ("clerk", "judge"),
+    "start_import": ("clerk", "judge"),
     "export_matters": ("clerk", "judge"),
     "withdraw_letter": ("judge", "clerk"),
     "withdraw_matter": ("judge",),

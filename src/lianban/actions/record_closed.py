@@ -42,7 +42,7 @@ _LEG = {"id": "uuid", "matter_id": "uuid", "agency_id": "uuid", "lead_agency_id"
 
 def record_closed(acting: Acting, scene: str, matters: Sequence[ClosedMatter], batch: str) -> list[UUID]:
     """Record closed matters, all or none; ``batch`` names what arrived together. Returns their ids in the order given."""
-    require(acting, "import_matters")
+    require(acting, "start_import")
     with working(acting) as work:
         return record_closed_in(work, scenes.scene(scene), matters, batch)
 

@@ -18,7 +18,7 @@ MOST = 20_000
 def refused_rows(acting: Acting, run: UUID) -> tuple[list[str], list[list[str]]]:
     """Heads and rows; two columns before them say in which row of the file each stood and what is wrong. One ledger entry:
     the rows hold names and numbers."""
-    require(acting, "import_matters")
+    require(acting, "start_import")
     with working(acting) as work:
         found = run_in_hand(work, run)
         errors = dict(imports.errors_in(work.cursor, run, MOST))

@@ -27,7 +27,7 @@ SAME_FILE = timedelta(days=30)
 def start_import(acting: Acting, scene: str, file: str, content: bytes) -> UUID:
     """Read a CSV or Excel file for a scene; returns the import. Nothing is opened yet, and a file that does not fit
     leaves nothing behind."""
-    require(acting, "import_matters")
+    require(acting, "start_import")
     pack = scenes.scene(scene)
     if not pack.open_for_matters:
         raise SceneNotOpen(scene=pack.title.zh, status=pack.status.value)

@@ -26,7 +26,7 @@ STEP = 1_000
 def take_import(acting: Acting, run: UUID, limit: int = STEP) -> RunRow:
     """Open up to ``limit`` matters of the good rows, all or none, and erase the rows. The last call finishes the import;
     bad rows are never taken, and stay to be looked at until it is cancelled or thirty days have passed."""
-    require(acting, "import_matters")
+    require(acting, "start_import")
     with working(acting) as work:
         found = run_in_hand(work, run)
         if found.state == "done":

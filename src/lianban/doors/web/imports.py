@@ -51,7 +51,7 @@ def all_imports(request: HttpRequest) -> HttpResponse:
         own = directory(cursor).agencies[acting.agency].kind if acting.agency else ""
     packs = [one for one in scenes.scenes().values() if one.open_for_matters and one.lead == own]
     context = {
-        "runs": rows, "packs": packs, "known": scenes.scenes(), "may": may(acting, "import_matters"),
+        "runs": rows, "packs": packs, "known": scenes.scenes(), "may": may(acting, "start_import"),
         "may_export": may(acting, "export_matters"), "refused": refused, "largest": settings.LARGEST_UPLOAD,
         "chosen": request.POST.get("scene", ""),
     }  # fmt: skip
@@ -141,7 +141,7 @@ def _shown(request: HttpRequest, found: RunRow, *, taking: bool = False) -> dict
     done = found.taken if found.state in ("checked", "done") and (taking or found.taken) else checked
     return {"run": found, "errors": errors, "going": going, "checked": checked, "progress": done,
             "of": found.good + found.taken if found.taken or taking else found.total,
-            "title": scenes.scene(found.scene).title, "may": may(acting_of(request), "import_matters")}  # fmt: skip
+            "title": scenes.scene(found.scene).title, "may": may(acting_of(request), "start_import")}  # fmt: skip
 
 
 def _file(content: bytes, name: str, kind: str) -> HttpResponse:
