@@ -212,3 +212,40 @@ def test_ask_another_agency(city):
     with city.acting_as("tax.liaison") as acting:
         complete_task(acting, task, {})
     assert ("tax", "verify") not in city.open_tasks(matter)
+
+
+def test_every_clock_of_enforcement_can_run(city):
+    """Whatever period of the book a case meets can be run on it, ends when the book says, and is met by hand."""
+    from lianban.actions import timing
+    from lianban.actions.act_on_matter import Act, act_on_matters
+    from lianban.records import scenes
+
+    matter = open_case(city)
+    codes = scenes.scene("enforcement").forms["clock"].schema["properties"]["clock"]["enum"]
+    own = {"enforcement.debtor_report": "2026-03-20", "enforcement.discredit_grace": "2026-04-20"}
+    assert len(codes) >= 70
+    acts = [
+        Act(matter, "run_a_clock", {"clock": code, "from_on": "2026-03-02", **({"due_on": own[code]} if code in own else {})})
+        for code in codes
+    ]  # fmt: skip
+    with city.acting_as("court.judge") as acting:
+        keys = act_on_matters(acting, acts)
+    due = dict(city.rows("SELECT code, due_on::text FROM clock"))
+    for code in codes:
+        wanted = own.get(code) or timing.due(code, at("2026-03-02 09:00")).legal_date.isoformat()
+        assert due[code] == wanted, code
+    with city.acting_as("court.clerk") as acting:
+        act_on_matters(acting, [Act(matter, "meet_a_clock", {}, key) for key in keys])
+    assert city.column("SELECT DISTINCT state FROM clock") == ["met"]
+
+
+def test_clock_without_a_length_needs_its_last_day(city):
+    """A period only a document can set is refused without one, in words."""
+    from lianban.actions.act_on_matter import act_on_matter
+    from lianban.engines.clocks.errors import LengthMissing
+
+    matter = open_case(city)
+    with city.acting_as("court.judge") as acting, pytest.raises(LengthMissing):
+        act_on_matter(
+            acting, matter, "run_a_clock", {"clock": "enforcement.debtor_report", "from_on": "2026-03-02"}
+        )

@@ -63,6 +63,8 @@ MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType(
         "warrants.issue": "签发查询授权",
         "warrants.revoke": "撤销查询授权",
         "collisions.collide": "立即进行数据碰撞",
+        "clocks.start": "登记期限",
+        "clocks.meet": "期限已办",
         "assets.record": "登记财产",
         "sales.value": "启动确定参考价",
         "sales.settle": "登记参考价",

@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from lianban.actions import timing
+from lianban.doors.web.reading import acting_of
 from lianban.records import clocks
 from lianban.records.matter_view import MatterHead
 
@@ -17,7 +18,10 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         rows = clocks.of(cursor, matter=head.id)
     rules = {rule.code: rule for rule in timing.book()}
     lines = [{"clock": row, "rule": rules.get(row.code)} for row in rows]
+    from lianban.doors.web.matter_sections import acts_of
+
     return {
+        "meet": acts_of(acting_of(request), head, "clocks"),
         "running": [line for line, row in zip(lines, rows, strict=True) if row.state == "running"],
         "ended": [line for line, row in zip(lines, rows, strict=True) if row.state != "running"][-10:],
     }
