@@ -114,9 +114,9 @@ class City:
     database: str
     server: Any
     superuser: psycopg.Connection
-    keys: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    keys: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     cases: Any = field(default_factory=lambda: itertools.count(1))
-    _samples: Any = None
+    _samples: Any = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return f"City({self.database})"

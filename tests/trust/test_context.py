@@ -135,8 +135,11 @@ def test_row_security_forced_everywhere(city):
     views = city.rows(
         "SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relname LIKE 'fact%%'"
     )
-    assert len(views) == 3
-    assert all("security_invoker=true" in options for _, options in views)
+    # fact_hits counts what a court may not be shown (a rejected hit), without a name or a field, and asks itself whose it is.
+    assert {name for name, _ in views} == {
+        "fact_matters", "fact_letters", "fact_observations", "fact_collaborations", "fact_closings", "fact_caseload", "fact_hits",
+    }  # fmt: skip
+    assert all(name == "fact_hits" or "security_invoker=true" in options for name, options in views)
 
 
 def test_owner_is_bound(city, matter):

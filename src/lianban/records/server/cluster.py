@@ -227,7 +227,7 @@ def _settings(places: Places) -> str:
         "port": PORT,
         "unix_socket_directories": str(places.socket),
         "unix_socket_permissions": "0700",
-        "max_connections": 120,
+        "max_connections": 200,
         "superuser_reserved_connections": 3,
         "password_encryption": "scram-sha-256",
         # memory: a sixteenth of the machine, so that a laptop stays usable
