@@ -96,7 +96,6 @@ def _fill(made, database: str) -> Shown:
     from registry_city import BASIS, now
 
     from lianban.actions.act_on_matter import act_on_matter
-    from lianban.records import server
 
     city = made.city
     made.put("vehicles", (made.number(), "温清和", "云A12345", "某牌轿车", "2020-05-01"))
@@ -131,14 +130,10 @@ def _fill(made, database: str) -> Shown:
         "LIANBAN_DATABASE_NAME": database, "LIANBAN_DEMO": "1", "LIANBAN_ROLE": "app",
         "LIANBAN_REGISTRIES": str(made.declarations), "LIANBAN_REGISTRY_DATA": str(made.tables),
     }  # fmt: skip
-    # The server's index is in the tests' data folder: built there once more, as an operator does.
-    from django.conf import settings
-
+    # The server reads the index of this city, where no other test builds one.
     from lianban.records import registries
 
-    settings.DATA_FOLDER = server.data_folder()
-    registries.close_index()
-    made.build()
+    environment["LIANBAN_REGISTRY_INDEX"] = str(registries.index_folder())
     return Shown(
         f"http://127.0.0.1:{port}", port, environment, waiting, seal, city.letter(read, "police"), warranted
     )

@@ -155,6 +155,8 @@ SCENES = Path(os.environ.get("LIANBAN_SCENES", PROJECT / "scenes"))
 # Declarations of registries, and the folder below which the tables that are files stand.
 REGISTRIES = Path(os.environ.get("LIANBAN_REGISTRIES", SCENES / "registries"))
 REGISTRY_DATA = Path(os.environ.get("LIANBAN_REGISTRY_DATA", DATA_FOLDER / "registries" / "tables"))
+# The index that answers for them all; empty: in the data folder.
+REGISTRY_INDEX = os.environ.get("LIANBAN_REGISTRY_INDEX", "")
 # Where the agencies' own servers are: addresses and tokens, in a file that its owner alone may read.
 REGISTRY_SERVERS = Path(given) if (given := os.environ.get("LIANBAN_REGISTRY_SERVERS")) else None
 LOGGING_CONFIG = "lianban.config.logs.configure"

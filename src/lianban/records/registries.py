@@ -67,8 +67,8 @@ def of_agency(
 
 def index_folder() -> Path:
     """Where the packed keys are: in the data folder, mode 0700."""
-    folder = Path(settings.DATA_FOLDER) / "registries" / "index"
-    for place in (folder.parent, folder):
+    folder = Path(settings.REGISTRY_INDEX or Path(settings.DATA_FOLDER) / "registries" / "index")
+    for place in (folder,) if settings.REGISTRY_INDEX else (folder.parent, folder):
         place.mkdir(mode=SEALED, parents=True, exist_ok=True)
         if place.stat().st_mode & 0o077 and place.stat().st_uid == os.geteuid():
             place.chmod(SEALED)
