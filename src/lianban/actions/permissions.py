@@ -10,6 +10,7 @@ from lianban.records.tasks import TaskRow
 # commands stands here; a test walks the table.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "open_matter": ("clerk", "judge", "recorder"),
+    "receive_message": ("clerk", "judge", "liaison", "handler"),
     "start_import": ("clerk", "judge"),
     "export_matters": ("clerk", "judge"),
     "withdraw_letter": ("judge", "clerk"),

@@ -13,6 +13,7 @@ from lianban.actions.act_on_matter import act_on_matter
 from lianban.actions.errors import MatterNotFound
 from lianban.actions.look import look
 from lianban.actions.open_matter import Opening, open_matter
+from lianban.actions.receive_message import receive_message
 from lianban.actions.withdraw_matter import withdraw_matter
 from lianban.doors.api import shapes, shown
 from lianban.records import inbox, matter_view
@@ -72,6 +73,15 @@ def read(request: HttpRequest, matter: UUID) -> dict[str, Any]:
 )  # fmt: skip
 def act(request: HttpRequest, matter: UUID, code: str, body: shapes.Act) -> dict[str, UUID | None]:
     return {"record": act_on_matter(request.acting, matter, code, body.data, body.record)}
+
+
+@router.post(
+    "/{matter}/messages", response={200: shapes.Done, **REFUSED},
+    summary="Deliver a message that the matter's drawing waits for 消息",
+)  # fmt: skip
+def message(request: HttpRequest, matter: UUID, body: shapes.Message) -> dict[str, bool]:
+    receive_message(request.acting, matter, body.name, body.variables)
+    return {"done": True}
 
 
 @router.post("/{matter}/withdrawal", response={200: shapes.Done, **REFUSED}, summary="Withdraw a matter")

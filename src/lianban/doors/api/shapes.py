@@ -215,6 +215,13 @@ class Acted(Schema):
     record: UUID | None
 
 
+class Message(Schema):
+    """A message by its name in the drawing, with what its expressions may read of it."""
+
+    name: str = Field(min_length=1, max_length=200)
+    variables: dict[str, Any] = {}
+
+
 class Reason(Schema):
     reason: str = Field("", max_length=500)
 

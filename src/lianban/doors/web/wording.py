@@ -234,6 +234,7 @@ ACT = {
     "sales.value": _("启动确定参考价"), "sales.settle": _("登记参考价"), "sales.announce": _("公告处置"),
     "sales.result": _("登记处置结果"), "sales.paid": _("登记价款付清"), "sales.transfer": _("作出成交裁定"), "sales.deliver": _("登记交付"),
     "clocks.start": _("登记期限"), "clocks.meet": _("期限已办"),
+    "message.received": _("收到消息"),
     "clock.warned": _("期限临近提醒"), "clock.expired": _("期限届满"),
     "letters.warrant": _("签发查询授权"), "warrants.issue": _("签发查询授权"), "warrants.revoke": _("撤销查询授权"),
     "collisions.collide": _("立即进行数据碰撞"), "collisions.asked": _("查询登记库"), "collisions.refused": _("数据碰撞被拒绝"), "collisions.confirm": _("核对碰撞命中"),
