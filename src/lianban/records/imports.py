@@ -116,16 +116,25 @@ def errors_in(cursor: Any, run: UUID, limit: int, after: int = 0) -> list[tuple[
 
 def judged(cursor: Any, run: UUID, rows: Iterable[tuple[int, str, str, Any]]) -> None:
     """(number, state, number of its matter, errors) of rows that were checked."""
-    update_many(cursor, "import_row", {"number": "integer", "state": "text", "matter_number": "text", "errors": "jsonb"}, list(rows),
-                "state = d.state, matter_number = d.matter_number, errors = d.errors",
-                f"t.run_id = '{run}'::uuid AND t.number = d.number")  # fmt: skip
+    update_many(
+        cursor, "import_row",
+        {"run": "uuid", "number": "integer", "state": "text", "matter_number": "text", "errors": "jsonb"},
+        [(run, *row) for row in rows],
+        "state = d.state, matter_number = d.matter_number, errors = d.errors", _THE_ROW,
+    )  # fmt: skip
 
 
 def taken(cursor: Any, run: UUID, rows: Iterable[tuple[int, UUID]]) -> None:
     """These rows are matters now: their contents are erased here."""
-    update_many(cursor, "import_row", {"number": "integer", "matter": "uuid"}, list(rows),
-                "state = 'taken', matter_id = d.matter, sealed = NULL, data_key_id = NULL",
-                f"t.run_id = '{run}'::uuid AND t.number = d.number")  # fmt: skip
+    update_many(
+        cursor, "import_row", {"run": "uuid", "number": "integer", "matter": "uuid"}, [(run, *row) for row in rows],
+        "state = 'taken', matter_id = d.matter, sealed = NULL, data_key_id = NULL", _THE_ROW,
+    )  # fmt: skip
+
+
+# Both columns of the key are joined: with the run as a constant the planner, which knows nothing yet of a table that was filled a
+# moment ago, walks all rows of the run once for every row of a step.
+_THE_ROW = "t.run_id = d.run AND t.number = d.number"
 
 
 def numbers_known(cursor: Any, agency: UUID, scene: str, run: UUID, numbers: Sequence[str]) -> dict[str, str]:
