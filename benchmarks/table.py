@@ -35,7 +35,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 # The order of the table; a package that is not named here comes after these.
 ORDER = (
     "kernel", "spiff", "storage", "inbox", "migration", "timers", "letters", "collision", "process", "feel", "clocks",
-    "identifiers", "measures", "imports", "documents",
+    "identifiers", "measures", "city", "imports", "documents",
 )  # fmt: skip
 WIDTHS = {"what": 44, "data": 46, "peer": 34, "ours": 34, "ratio": 8, "goal": 26}
 
