@@ -26,11 +26,11 @@ def publish(city, revision, by="court.judge", file=DRAWING, reason="按新规调
         return publish_draft(acting, SCENE, file, revision, reason)
 
 
-def again(city, number, by="court.judge", file=DRAWING):
+def again(city, number, by="court.judge", file=DRAWING, instead_of=2):
     from lianban.actions.publish_again import publish_again
 
     with city.acting_as(by) as acting:
-        return publish_again(acting, SCENE, file, number, "恢复旧版")
+        return publish_again(acting, SCENE, file, number, "恢复旧版", instead_of)
 
 
 def deploy(city, *winning):
@@ -268,14 +268,19 @@ def test_outdated_draft_is_not_published(city):
 
 def test_earlier_version_again(city):
     """An earlier version goes live as a new number, with its reason; one that never was is not found."""
-    from lianban.actions.errors import NothingToPublish, SceneFileUnknown
+    from lianban.actions.errors import NothingToPublish, PublishedMeanwhile, SceneFileUnknown
 
     save(city, RENAMED)
     publish(city, 1)
     assert again(city, 1).number == 3
     assert city.one("SELECT bpmn FROM drawing WHERE scene = %s AND version = 3", SCENE) == SOURCE
-    refused(city, NothingToPublish, lambda: again(city, 1))
-    refused(city, SceneFileUnknown, lambda: again(city, 9))
+    refused(city, NothingToPublish, lambda: again(city, 1, instead_of=3))
+    refused(city, SceneFileUnknown, lambda: again(city, 9, instead_of=3))
+    # Who decided while version 2 was live is told that it is not any more.
+    found = refused(city, PublishedMeanwhile, lambda: again(city, 2))
+    assert found.found["live"] == 3 and found.found["who"] == city.one(
+        "SELECT name FROM officer WHERE username = 'court.judge'"
+    )
     assert acts(city).count("scene.published_again") == 1
 
 

@@ -123,7 +123,7 @@ def test_story_by_pages(city, browse, read):
     assert city.one("SELECT d.version FROM matter m JOIN drawing d ON d.id = m.drawing_id") == 1
     page = read(judge.get(f"{BASE}/versions/1/{DRAWING}"))
     assert "恢复这一版" in page.text
-    response = judge.post(f"{BASE}/again/1/{DRAWING}", {"reason": "仍用旧版"})
+    response = judge.post(f"{BASE}/again/1/{DRAWING}", {"reason": "仍用旧版", "live": "2"})
     assert response.headers["Location"].startswith(BASE)
     assert "在用：第 3 版" in read(judge.get(BASE)).text
 

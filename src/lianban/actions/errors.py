@@ -304,6 +304,18 @@ class DraftIsOutdated(YourMistake):
     )
 
 
+class PublishedMeanwhile(YourMistake):
+    """Somebody else published the file since the page was opened: what was read there is not what would be replaced."""
+
+    code = "LB-ACTIONS-140"
+    status = 409
+    zh = "没有发布：在您查看之后，{who} 已于 {when} 发布了“{file}”的第 {live} 版。请重新打开该场景，核对与第 {live} 版的差别后再决定。"
+    en = (
+        "Not published: since you looked, {who} published version {live} of “{file}” at {when}. Open the scene again and"
+        " look at what differs from version {live} before you decide."
+    )
+
+
 class NothingToPublish(YourMistake):
     code = "LB-ACTIONS-046"
     status = 409

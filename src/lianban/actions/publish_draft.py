@@ -7,11 +7,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from lianban.actions.acting import Acting
-from lianban.actions.errors import DraftGone, DraftHasErrors, DraftIsOutdated, NothingToPublish
+from lianban.actions.errors import (
+    DraftGone,
+    DraftHasErrors,
+    DraftIsOutdated,
+    NothingToPublish,
+    PublishedMeanwhile,
+)
 from lianban.actions.permissions import require, require_reason
-from lianban.actions.save_draft import conflict
+from lianban.actions.save_draft import BEIJING, conflict
 from lianban.actions.scene_files import DRAWING, examine, require_file, require_owner
-from lianban.records import drafts, publications
+from lianban.records import drafts, people, publications
 from lianban.records.history import Entry, append_entries
 from lianban.records.identity import new_id
 from lianban.records.publications import Publication
@@ -20,7 +26,8 @@ from lianban.records.publications import Publication
 def publish_draft(acting: Acting, scene: str, file: str, revision: int, reason: str) -> Publication:
     """Make the open draft live; the revision says that it is the one whose report was read.
 
-    Raises :class:`DraftHasErrors`, :class:`DraftIsOutdated` where another version went live since it was begun,
+    One at a time in a scene: of two who publish the same draft the second is told by :class:`PublishedMeanwhile` who was
+    first. Raises :class:`DraftHasErrors`, :class:`DraftIsOutdated` where another version went live since it was begun,
     :class:`NothingToPublish`, :class:`DraftGone`, :class:`DraftConflict`, :class:`SceneNotYours`.
     """
     require(acting, "publish_draft")
@@ -28,9 +35,12 @@ def publish_draft(acting: Acting, scene: str, file: str, revision: int, reason: 
     require_file(scene, file)
     with transaction.atomic(), connection.cursor() as cursor:
         require_owner(acting, cursor, scene)
-        publications.lock_file(cursor, scene, file)
+        publications.lock_scene(cursor, scene)
         draft = drafts.open_draft(cursor, scene, file, lock=True)
         if draft is None:
+            closed = drafts.last_closed(cursor, scene, file)
+            if closed is not None and closed[:2] == ("published", revision):
+                raise published_meanwhile(cursor, publications.live(cursor, scene, file))
             raise DraftGone(file=file)
         if draft.revision != revision:
             raise conflict(cursor, draft, revision)
@@ -43,10 +53,19 @@ def publish_draft(acting: Acting, scene: str, file: str, revision: int, reason: 
         return made
 
 
+def published_meanwhile(cursor: Any, live: Publication | None) -> PublishedMeanwhile:
+    """Who published in between, and when. Without an officer it was a deployment."""
+    assert live is not None  # what was published is never taken away
+    return PublishedMeanwhile(
+        who=people.name(cursor, live.officer) or "lianban scene deploy", file=live.file, live=live.number,
+        when=f"{live.recorded_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+    )  # fmt: skip
+
+
 def go_live(
     acting: Acting, cursor: Any, scene: str, file: str, text: str, live: Publication | None, reason: str, act: str
 ) -> Publication:  # fmt: skip
-    """Check a text once more and make it the next version. The caller holds the file's lock."""
+    """Check a text once more and make it the next version. The caller holds the scene's lock."""
     content = text.encode("utf-8")
     examined = examine(cursor, scene, file, content)
     if examined.errors:

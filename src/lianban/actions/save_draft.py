@@ -17,7 +17,7 @@ from lianban.records.drafts import Draft
 from lianban.records.history import Entry, append_entries
 from lianban.records.identity import new_id
 
-_BEIJING = ZoneInfo("Asia/Shanghai")
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,6 @@ def save_draft(acting: Acting, scene: str, file: str, content: bytes, base: int,
 def conflict(cursor: object, known: Draft, own: int) -> DraftConflict:
     """Who saved in between, and when."""
     return DraftConflict(
-        who=people.name(cursor, known.officer), when=f"{known.saved_at.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
+        who=people.name(cursor, known.officer), when=f"{known.saved_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
         revision=known.revision, own=own,
     )  # fmt: skip

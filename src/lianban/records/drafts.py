@@ -42,6 +42,16 @@ def open_draft(cursor: Any, scene: str, file: str, lock: bool = False) -> Draft 
     return Draft(*row) if row else None
 
 
+def last_closed(cursor: Any, scene: str, file: str) -> tuple[str, int, UUID, datetime] | None:
+    """The draft of a file that was closed last, by its number: (state, revision, who closed it, when)."""
+    cursor.execute(
+        "SELECT state, revision, officer_id, closed_at FROM draft WHERE scene = %s AND file = %s AND state <> 'open'"
+        " ORDER BY closed_at DESC, id DESC LIMIT 1",
+        [scene, file],
+    )
+    return cursor.fetchone()
+
+
 def open_drafts(cursor: Any, scene: str | None = None) -> list[Draft]:
     """The open drafts of a scene, or of all that the reader owns; without their contents."""
     cursor.execute(

@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from lianban.engines.process import compile_bpmn
 from lianban.engines.scenes import Scene
+from lianban.engines.scenes.decisions import decision_ids
 from lianban.records.identity import new_id
 
 DRAWING = "process.bpmn"
@@ -48,6 +51,7 @@ class Outcome(StrEnum):
 
     LIVE = "live"
     CONFLICT = "conflict"  # changed in the folder and on a page: nothing was done
+    UNFIT = "unfit"  # does not go with what was published on a page: nothing of the scene was done
     WITHDRAWN = "withdrawn"
 
 
@@ -154,9 +158,18 @@ def add_publication(cursor: Any, one: Publication, content: str | None, post: UU
     )  # fmt: skip
 
 
+def lock_scene(cursor: Any, scene: str) -> None:
+    """Wait for whoever is publishing in the same scene, until the end of the transaction.
+
+    The scene and not the file: a drawing and a table that are published at the same moment are each checked beside
+    what is live, and must not go live together when they do not fit each other.
+    """
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publication {scene}"])
+
+
 def lock_file(cursor: Any, scene: str, file: str) -> None:
-    """Wait for whoever is publishing the same file, until the end of the transaction."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"publication {scene} {file}"])
+    """Wait for whoever is saving a draft of the same file, until the end of the transaction."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"draft {scene} {file}"])
 
 
 # --- deployment
@@ -176,21 +189,44 @@ def deploy_scenes(
             " SET agency_kind = EXCLUDED.agency_kind WHERE scene_owner.agency_kind <> EXCLUDED.agency_kind",
             [name, pack.owner],
         )
+        lock_scene(cursor, name)
+        cursor.execute("SAVEPOINT one_scene")
         files = {DRAWING: (pack.process.graph.hash, pack.process.source)}
         files |= {f"decisions/{table}": (digest_of(text), text) for table, text in pack.decisions.items()}
         cursor.execute("SELECT DISTINCT file FROM publication WHERE scene = %s", [name])
         gone = {row[0] for row in cursor.fetchall()} - files.keys()
+        made: list[Deployed] = []
         for file, (digest, content) in files.items():
-            done += _deploy(cursor, name, file, digest, content.decode("utf-8"), now, name in replace)
+            made += _deploy(cursor, name, file, digest, content.decode("utf-8"), now, name in replace)
         for file in sorted(gone):
-            done += _deploy(cursor, name, file, "", "", now, name in replace)
+            made += _deploy(cursor, name, file, "", "", now, name in replace)
+        changed = [one for one in made if one.outcome is not Outcome.CONFLICT]
+        if changed and not _fits(cursor, name):
+            # The folder fits itself, so the drawing or a table is a page's: a half of either would be live.
+            cursor.execute("ROLLBACK TO SAVEPOINT one_scene")
+            made = [replaced(one, outcome=Outcome.UNFIT) if one in changed else one for one in made]
+        done += made
     return done
+
+
+def _fits(cursor: Any, scene: str) -> bool:
+    """Whether the live drawing finds each decision it asks for in exactly one live table."""
+    newest = live(cursor, scene, DRAWING)
+    if newest is None:
+        return True
+    ids: list[str] = []
+    for file, (number, _) in live_tables(cursor, scene).items():
+        ids += decision_ids({file: table_text(cursor, scene, file, number)})
+    graph = compile_bpmn(text_of(cursor, newest).encode("utf-8"), source=scene)
+    asked = {
+        node.decision.text for node in graph.nodes.values() if node.decision and not node.decision.formula
+    }
+    return len(ids) == len(set(ids)) and asked <= set(ids)
 
 
 def _deploy(
     cursor: Any, scene: str, file: str, digest: str, text: str, now: datetime, replace: bool
 ) -> list[Deployed]:
-    lock_file(cursor, scene, file)
     newest = live(cursor, scene, file)
     if newest is not None and newest.digest == digest:
         if not newest.in_folder:

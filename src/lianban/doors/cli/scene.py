@@ -115,7 +115,7 @@ def deploy(
 
     with transaction.atomic(), connection.cursor() as cursor:
         made = deploy_scenes(cursor, datetime.now(UTC), replace or ())
-    conflicts = [one for one in made if one.outcome is Outcome.CONFLICT]
+    conflicts = [one for one in made if one.outcome in (Outcome.CONFLICT, Outcome.UNFIT)]
     if as_json:
         print_json(
             [
@@ -133,6 +133,15 @@ def deploy(
             say(
                 f"{one.scene}：{one.file} 已不在文件夹中，停用。",
                 f"{one.scene}: {one.file} is no longer in the folder and no longer used.",
+            )
+        elif one.outcome is Outcome.UNFIT:
+            say(
+                f"{one.scene}：{one.file} 与网页上发布的版本不相配（流程图所用的决策缺失或重复），该场景没有部署。"
+                f"请先 lianban scene export {one.scene} 取回网页上的版本，合并后再部署，或以文件夹为准：lianban scene deploy --replace {one.scene}。",
+                f"{one.scene}: {one.file} does not go with what was published on a page (a decision the drawing asks for "
+                f"would be missing, or there twice); nothing of the scene was deployed. Fetch the page's version by lianban "
+                f"scene export {one.scene} and join the two, or let the folder win: lianban scene deploy --replace {one.scene}.",
+                to_stderr=True,
             )
         else:
             say(

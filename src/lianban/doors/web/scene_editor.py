@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianban.actions.discard_draft import discard_draft
-from lianban.actions.errors import DraftGone, SceneFileUnknown
+from lianban.actions.errors import DraftGone, PublishedMeanwhile, SceneFileUnknown
 from lianban.actions.permissions import may, require
 from lianban.actions.publish_draft import publish_draft
 from lianban.actions.save_draft import save_draft
@@ -200,7 +200,7 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
         try:
             made = publish_draft(acting, scene, file, revision, reason)
         except LianbanError as error:
-            if error.status == 403 or isinstance(error, DraftGone):
+            if error.status == 403 or isinstance(error, DraftGone | PublishedMeanwhile):
                 raise
             refused = error
         else:

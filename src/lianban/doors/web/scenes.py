@@ -181,7 +181,11 @@ def file_differences(
 
 @require_POST
 def publish_earlier(request: HttpRequest, scene: str, number: int, file: str) -> HttpResponse:
-    publish_again(acting_of(request), scene, file, number, request.POST.get("reason", ""))
+    seen = request.POST.get("live", "")
+    publish_again(
+        acting_of(request), scene, file, number, request.POST.get("reason", ""),
+        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
+    )  # fmt: skip
     return HttpResponseRedirect(f"/scenes/{scene}?done=published")
 
 
