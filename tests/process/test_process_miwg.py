@@ -6,23 +6,22 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from process_drawings import NOW
+from process_drawings import NOW, Drawing
 
 from lianban.engines.process import (
-    CallService,
     DrawingRefused,
     Kind,
-    OpenToken,
     ServiceCompleted,
     State,
     TaskCompleted,
     TimerFired,
+    arriving,
     compile_bpmn,
     counting_ids,
     start,
     step,
 )
-from lianban.engines.process.events import MessageReceived
+from lianban.engines.process.events import ErrorRaised, MessageReceived, SignalReceived
 from lianban.engines.process.profile import BPMN, DRAWN_ONLY, SUPPORTED
 
 pytestmark = pytest.mark.data
@@ -36,9 +35,6 @@ INSIDE = {
     "B.2.0.bpmn": 1,
     "C.9.1.bpmn": 1,
 }
-
-#: Where a token rests after a step, so that it can be seen there (a sub-process may be passed in one step).
-RESTS = {Kind.USER, Kind.SERVICE, Kind.MESSAGE, Kind.TIMER, Kind.SIGNAL}
 
 FLOW_NODES = {tag for tag, _ in SUPPORTED}
 
@@ -123,51 +119,119 @@ def test_models_inside_the_profile_are_the_expected_ones(real_inputs):
     assert Counter(inside) == INSIDE
 
 
-def test_models_inside_the_profile_run_every_path_to_the_end(real_inputs):
-    """From every state every possible event is tried; the end is reached and nothing else raises."""
-    for name, _, _, graph in outcomes(real_inputs):
+@pytest.fixture
+def trodden(monkeypatch):
+    """Every (element, flow it was reached by) at which a token arrived."""
+    seen = set()
+
+    def watched(enter):
+        def arrive(run, plan, scope_id, flow):
+            seen.add((plan.id, flow))
+            enter(run, plan, scope_id, flow)
+
+        return arrive
+
+    monkeypatch.setattr(arriving, "ENTER", {kind: watched(enter) for kind, enter in arriving.ENTER.items()})
+    return seen
+
+
+def test_models_inside_the_profile_run_every_path_to_the_end(real_inputs, trodden):
+    """From every situation every possible event is tried: every element is reached, by every flow that leads to it,
+    and from wherever one is the end can be reached."""
+    ran = 0
+    for name, _, process_id, graph in outcomes(real_inputs):
         if isinstance(graph, tuple):
             continue
-        visited = explore(graph)
-        assert {key for key in visited if graph.nodes[key].kind in RESTS} == {
-            node.id for node in graph.nodes.values() if node.kind in RESTS
-        }, name
+        trodden.clear()
+        before, after = explore(graph)
+        stuck = set(before) - reaching_the_end(after)
+        assert not stuck, (name, process_id, stuck)
+        boundary = {key for key, node in graph.nodes.items() if node.kind is Kind.BOUNDARY}
+        assert {element for element, _ in trodden} == set(graph.nodes) - boundary, (name, process_id)
+        assert {flow for _, flow in trodden if flow} == set(graph.flows), (name, process_id)
+        ran += 1
+    assert ran == sum(INSIDE.values())
+
+
+def test_exploring_tells_a_path_nobody_takes(trodden):
+    """The test above can fail: a way that no event leads to is seen as not trodden, a token without a way out as stuck."""
+    drawing = Drawing()
+    drawing.start()
+    drawing.gateway("exclusive", "which", "plainly")
+    drawing.end()
+    drawing.end("never")
+    drawing.path("start", "which")
+    drawing.flow("which", "end", flow_id="plainly")
+    drawing.flow("which", "never", "=1 = 2", flow_id="not_taken")
+    before, after = explore(drawing.compile())
+    assert set(before) == reaching_the_end(after)
+    assert "not_taken" not in {flow for _, flow in trodden}
+    assert reaching_the_end({"a": {"b"}, "b": set(), "c": {END}}) == {"c", END}
+
+
+END = "the end"
+
+
+def reaching_the_end(after):
+    """The situations from which some way leads to the end."""
+    found, more = {END}, True
+    while more:
+        fresh = {one for one, others in after.items() if one not in found and others & found}
+        found |= fresh
+        more = bool(fresh)
+    return found
 
 
 def explore(graph):
-    """Try every event from every distinct situation; the elements at which a token has rested."""
+    """Try every event from every distinct situation: the situations by name, and which follow on which."""
     ids = counting_ids()
     opened = start(graph, variables={}, now=NOW, ids=ids)
-    queue = [(State.of().apply(opened.changes), opened.effects, [])]
-    known, visited, ended = set(), {c.token.element for c in opened.changes if isinstance(c, OpenToken)}, 0
+    first = State.of().apply(opened.changes)
+    queue, after = [(first, ())], {}
     while queue:
-        state, effects, fired = queue.pop()
-        calls = [effect for effect in effects if isinstance(effect, CallService)]
-        situation = (
-            tuple(sorted(t.element for t in state.tokens.values())),
-            tuple(c.element for c in calls),
-            tuple(sorted(fired)),
-        )
-        if situation in known:
+        state, fired = queue.pop()
+        here = situation(state, fired)
+        if here in after:
             continue
-        known.add(situation)
-        if not state.tokens:
-            ended += 1
+        after[here] = set()
+        if here == END:
             continue
-        events = [TaskCompleted(task.token_id) for task in state.tasks.values()]
-        events += [
-            ServiceCompleted(t.id) for t in state.tokens.values() if graph.plans[t.element].kind == "service"
-        ]
-        events += [TimerFired(t.id) for t in state.timers.values() if fired.count(t.element) < 2]
-        events += [
-            MessageReceived(graph.nodes[t.element].event, t.id)
-            for t in state.tokens.values()
-            if graph.nodes[t.element].kind == "message"
-        ]
-        for event in events:
+        for event in events_of(graph, state, fired):
             result = step(graph, state, [event], now=NOW, ids=ids)
-            more = [*fired, state.timers[event.timer_id].element] if isinstance(event, TimerFired) else fired
-            visited.update(c.token.element for c in result.changes if isinstance(c, OpenToken))
-            queue.append((state.apply(result.changes), result.effects, more))
-    assert ended
-    return visited
+            more = fired
+            if isinstance(event, TimerFired):
+                more = tuple(sorted((*fired, state.timers[event.timer_id].element)))
+            then = state.apply(result.changes)
+            after[here].add(situation(then, more))
+            queue.append((then, more))
+    return list(after), after
+
+
+def situation(state, fired):
+    if not state.tokens:
+        return END
+    return tuple(sorted(token.element for token in state.tokens.values())), fired
+
+
+def events_of(graph, state, fired):
+    """Everything that may happen next; each timer at most twice, for one that repeats without end."""
+    for task in state.tasks.values():
+        yield TaskCompleted(task.token_id)
+    for timer in state.timers.values():
+        if fired.count(timer.element) < 2:
+            yield TimerFired(timer.id)
+    for token in state.tokens.values():
+        node = graph.nodes[token.element]
+        if node.kind is Kind.SERVICE:
+            yield ServiceCompleted(token.id)
+        caught = [graph.nodes[key] for key in node.boundary]
+        if node.kind is Kind.EVENT_BASED:
+            caught += [graph.nodes[graph.flows[flow].target] for flow in node.outgoing]
+        for one in (node, *caught):
+            what = one.type if one.kind is Kind.BOUNDARY else one.kind.value
+            if what == "message":
+                yield MessageReceived(one.event, token.id)
+            elif what == "signal":
+                yield SignalReceived(one.event, token.id)
+            elif what == "error" and one is not node:
+                yield ErrorRaised(token.id, one.event or "any")

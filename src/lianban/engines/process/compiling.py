@@ -16,11 +16,13 @@ from lianban.engines.process.findings import Findings, name_of
 from lianban.engines.process.graph import Body, Flow, Graph, Kind, Node, Source
 from lianban.engines.process.hashing import hash_of
 from lianban.engines.process.plans import plans_of
-from lianban.engines.process.profile import BPMN, DRAWN_ONLY, ROOT_DRAWN_ONLY, SUPPORTED
+from lianban.engines.process.profile import BPMN, DRAWN_ONLY, ROOT_DRAWN_ONLY, SUPPORTED, ZEEBE
 from lianban.engines.process.reading import read_drawing
 
 #: Flow nodes in one file. A large real drawing has some hundreds.
 MAX_NODES = 5_000
+#: Calls within calls.
+MAX_CALLS = 20
 #: Problems that are told of one file; the rest is counted.
 MAX_PROBLEMS = 1_000
 _FLOW_NODES = frozenset(tag for tag, _ in SUPPORTED)
@@ -36,8 +38,9 @@ def compile_bpmn(
     """Compile a BPMN 2.0 drawing.
 
     ``source`` names the file in messages. ``process_id`` picks a process of a file with several pools; without
-    it the file must have one process that can run. ``called`` holds the compiled processes that call activities
-    may name, by process id; each is built in, so that its version is pinned by this graph's hash.
+    it the file must have one process that can run and that no other calls. A call activity names another process of
+    the file, or one of ``called``, compiled processes by id; each is built in, so that its version is pinned by this
+    graph's hash.
     Raises :class:`DrawingRefused` with every problem found, each with element, name, line and remedy.
     """
     root = read_drawing(xml, source=source)
@@ -47,30 +50,81 @@ def compile_bpmn(
     named, processes = _read_root(root, findings)
     reader = ElementReader(findings, named)
     process = _choose(processes, process_id, findings)
+    calls = _Calls(source, reader, {p.get("id") or "": p for p in processes}, dict(called or {}))
     if process is None:
         for candidate in processes:  # so that the author sees everything at once
-            _Drawing.read(reader, candidate, called or {})
+            _Drawing.read(reader, candidate, calls)
         raise _refused(source, findings)
-    drawing = _Drawing.read(reader, process, called or {})
-    process_id = process.get("id") or ""
-    starts = drawing.message_starts(process_id)
-    if not findings.problems:
-        check(process_id, drawing.nodes, drawing.flows, drawing.bodies, starts, findings)
-    if findings.problems:
+    graph = calls.compile(process)
+    if graph is None:
         raise _refused(source, findings)
-    nodes, flows, bodies = drawing.nodes, drawing.flows, drawing.bodies
-    return Graph(
-        process_id=process_id,
-        name=name_of(process) or process_id,
-        hash=hash_of(process_id, name_of(process), nodes, flows),
-        source=source,
-        nodes=MappingProxyType(nodes),
-        flows=MappingProxyType(flows),
-        bodies=MappingProxyType(bodies),
-        message_starts=MappingProxyType(starts),
-        notices=tuple(findings.notices),
-        plans=MappingProxyType(plans_of(process_id, nodes, flows, bodies)),
-    )
+    return graph
+
+
+@dataclass
+class _Calls:
+    """The processes that call activities may name: those of the file are compiled before the one that calls them."""
+
+    source: str
+    reader: ElementReader
+    processes: Mapping[str, etree._Element]
+    known: dict[str, Graph]
+    broken: set[str] = field(default_factory=set)
+    built: int = 0
+    """Nodes built in so far: a process that is called by many is many times there."""
+
+    def compile(self, process: etree._Element, above: tuple[str, ...] = ()) -> Graph | None:
+        """The graph of a process; None where there is a problem, in it or in what it calls."""
+        findings, process_id = self.reader.findings, process.get("id") or ""
+        for element in process.iter(f"{{{BPMN}}}callActivity"):
+            self._called_first(element, (*above, process_id))
+        drawing = _Drawing.read(self.reader, process, self)
+        nodes, flows, bodies = drawing.nodes, drawing.flows, drawing.bodies
+        starts = drawing.message_starts(process_id)
+        if not findings.problems:
+            check(process_id, nodes, flows, bodies, starts, findings)
+        if findings.problems:
+            return None
+        return Graph(
+            process_id=process_id,
+            name=name_of(process) or process_id,
+            hash=hash_of(process_id, name_of(process), nodes, flows),
+            source=self.source,
+            nodes=MappingProxyType(nodes),
+            flows=MappingProxyType(flows),
+            bodies=MappingProxyType(bodies),
+            message_starts=MappingProxyType(starts),
+            notices=tuple(findings.notices),
+            plans=MappingProxyType(plans_of(process_id, nodes, flows, bodies)),
+        )
+
+    def _called_first(self, element: etree._Element, above: tuple[str, ...]) -> None:
+        wanted = called_process(element)
+        if wanted in self.known or wanted in self.broken or wanted not in self.processes:
+            return
+        if wanted in above or len(above) > MAX_CALLS:
+            self.broken.add(wanted)
+            way = " → ".join((*above[-5:], wanted))
+            self.reader.findings.problem(
+                "endless-call",
+                element,
+                f"调用绕回自己或层数超过 {MAX_CALLS}（{way}），不会有尽头。请用循环代替，或去掉这次调用。",
+                f"The calls come round to themselves, or are more than {MAX_CALLS} deep ({way}). Draw a loop instead, or "
+                "remove this call.",
+            )
+            return
+        graph = self.compile(self.processes[wanted], above)
+        if graph is None:
+            self.broken.add(wanted)
+        else:
+            self.known[wanted] = graph
+
+
+def called_process(element: etree._Element) -> str:
+    """The id of the process that a call activity names, by its extension or by the attribute of BPMN itself."""
+    for extension in element.iter(f"{{{ZEEBE}}}calledElement"):
+        return extension.get("processId") or ""
+    return element.get("calledElement") or ""
 
 
 def _refused(source: str, findings: Findings) -> DrawingRefused:
@@ -140,6 +194,11 @@ def _choose(
     """The one process to run. The pools of other parties are passed over with a notice."""
     executable = [p for p in processes if p.get("isExecutable") in ("true", "1")]
     candidates = executable or [p for p in processes if _has_nodes(p)] or processes
+    # A process that another one calls is part of that one.
+    calls = [(p.get("id"), call) for p in processes for call in p.iter(f"{{{BPMN}}}callActivity")]
+    called = {wanted for own, call in calls if (wanted := called_process(call)) != own}
+    if len(candidates) > 1:
+        candidates = [p for p in candidates if p.get("id") not in called] or candidates
     if process_id is not None:
         candidates = [p for p in processes if p.get("id") == process_id]
     if len(candidates) != 1:
@@ -163,7 +222,7 @@ def _choose(
             "The process is not marked executable (isExecutable); it is compiled as the only one.",
         )
     for other in processes:
-        if other is not chosen:
+        if other is not chosen and other.get("id") not in called:
             findings.notice(
                 "not-executed",
                 other,
@@ -183,16 +242,16 @@ class _Drawing:
 
     reader: ElementReader
     findings: Findings
-    called: Mapping[str, Graph]
+    calls: _Calls
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
     @classmethod
-    def read(cls, reader: ElementReader, process: etree._Element, called: Mapping[str, Graph]) -> _Drawing:
+    def read(cls, reader: ElementReader, process: etree._Element, calls: _Calls) -> _Drawing:
         """Read one process of the file."""
-        drawing = cls(reader, reader.findings, called)
+        drawing = cls(reader, reader.findings, calls)
         reader.extensions(process, "process")
         drawing.walk(process, process.get("id") or "")
         drawing.connect()
@@ -310,19 +369,27 @@ class _Drawing:
         }
 
     def _build_in(self, element: etree._Element, node: Node) -> None:
-        extension = self.reader.extensions(element, "callActivity").get("calledElement")
-        process_id = (
-            extension.get("processId", "") if extension is not None else element.get("calledElement", "")
-        )
-        graph = self.called.get(process_id)
+        process_id = called_process(element)
+        graph = self.calls.known.get(process_id)
+        if process_id in self.calls.broken:
+            return  # its own problems have been noted
         if graph is None:
-            known = "、".join(sorted(self.called)) or "—"
+            known = "、".join(sorted(self.calls.known.keys() | self.calls.processes.keys())) or "—"
             self.findings.problem(
                 "unknown-process",
                 element,
                 f"没有编号为“{process_id}”的流程可供调用（现有：{known}）。请先放入该流程，或改正 processId；不能用表达式。",
                 f'There is no process "{process_id}" to call (known: {known}). Add it first or correct processId; '
                 "expressions are not possible here.",
+            )
+            return
+        self.calls.built += len(graph.nodes)
+        if len(self.nodes) + len(graph.nodes) > MAX_NODES or self.calls.built > 4 * MAX_NODES:
+            self.findings.problem(
+                "too-many-elements",
+                element,
+                f"并入被调用的流程“{process_id}”后超过 {MAX_NODES} 个节点。请减少调用的层数或次数。",
+                f'With the process "{process_id}" built in there are more than {MAX_NODES} nodes. Call less, or less deep.',
             )
             return
         prefix = f"{node.id}/"

@@ -182,8 +182,8 @@ SUPPORTED: dict[tuple[str, str], Supported] = {
     ),
     ("callActivity", ""): Supported(
         Kind.SUBPROCESS,
-        "调用另一流程；编译时即按当时的版本并入，版本因此固定。",
-        "Another process, built in when compiled, so that its version is pinned by the hash.",
+        "调用同一文件中的另一流程；编译时即按当时的版本并入，版本因此固定。",
+        "Calls another process of the same file, built in when compiled, so that its version is pinned by the hash.",
     ),
 }
 

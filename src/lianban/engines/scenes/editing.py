@@ -152,8 +152,10 @@ def with_tables(scene: Scene, tables: Iterable[tuple[str, bytes]]) -> Scene:
 
 
 def _finding(problem: Problem, severity: Severity) -> Finding:
+    # An element of a called process is known by its way there ("call/step"); in the drawing it stands under its own id.
+    element = problem.element.rpartition("/")[2]
     return Finding(
-        severity, problem.code, problem.element, _brief(problem.name, 120), problem.line, _brief(problem.zh),
+        severity, problem.code, element, _brief(problem.name, 120), problem.line, _brief(problem.zh),
         _brief(problem.en),
     )  # fmt: skip
 
