@@ -27,10 +27,12 @@ EVENT = f"(agency_id = %(me)s OR {LED} OR milestone AND ({IN_IT} OR {SUPERVISOR}
 LEADS = "lead_agency_id = %(me)s"
 
 DENIED = None
+# A view that asks itself whose a row is, and is compared with its table in a test of its own.
+ITSELF = "itself"
 # What of each table a signed-in role may see: a condition over the whole truth, or DENIED.
 SEEN: dict[str, str | None] = {
     "agency": "true", "post": "true", "officer": "true", "appointment": "true", "drawing": "true", "data_key": "true",
-    "document_number": "true", "ledger_leaf": "true", "ledger_node": "true", "ledger_checkpoint": "true",
+    "document_number": "true", "ledger_tile": "true", "ledger_checkpoint": "true",
     "officer_secret": DENIED, "access_session": DENIED, "machine_account": DENIED, "identity_index": DENIED,
     "valuation": "lead_agency_id = %(me)s", "sale": "lead_agency_id = %(me)s",
     "import_run": "agency_id = %(me)s", "import_row": "agency_id = %(me)s",
@@ -71,6 +73,7 @@ SEEN: dict[str, str | None] = {
     "query_alert": "%(role)s = 'auditor'",
     # Its rows are facts without contents, and filtered by the view itself: of a hit the court counts that it was rejected.
     "fact_hits": "true",
+    "fact_funds": ITSELF,
     **dict.fromkeys(
         ("claim", "claim_version", "claim_tranche", "claim_interest", "claim_pause", "receipt", "fund_hold", "payout",
          "distribution", "distribution_share", "distribution_objection", "instalment_plan", "instalment"),
@@ -133,6 +136,8 @@ def test_tables_as(busy, username):
     with city.connect("app") as connection:
         connection.execute("SELECT lianban.enter(%s)", [city.session(username)])
         for table, rule in SEEN.items():
+            if rule is ITSELF:
+                continue
             seen = _seen(connection, table)
             if rule is DENIED:
                 assert seen is DENIED, f"{username} may read {table}"
@@ -142,6 +147,24 @@ def test_tables_as(busy, username):
                 row[0] for row in city.superuser.execute(query, {"me": agency, "role": role}).fetchall()
             )
             assert seen == wanted, f"{username} sees {table} otherwise than the rule says"
+
+
+@pytest.mark.parametrize("username", ROLES)
+def test_funds_that_are_counted_as(busy, username):
+    """When money was due and paid, a court counts for itself and a supervisor for every court; nobody else counts any."""
+    city = busy.city
+    agency, role = city.one(
+        "SELECT p.agency_id, p.role FROM officer o JOIN appointment a ON a.officer_id = o.id JOIN post p"
+        " ON p.id = a.post_id WHERE o.username = %s", username,
+    )  # fmt: skip
+    wanted = city.superuser.execute(
+        f"SELECT id FROM fund WHERE matter_id IS NOT NULL AND superseded_at IS NULL AND (agency_id = %(me)s OR {SUPERVISOR})",
+        {"me": agency, "role": role},
+    ).fetchall()
+    with city.connect("app") as connection:
+        connection.execute("SELECT lianban.enter(%s)", [city.session(username)])
+        assert sorted(connection.execute("SELECT id FROM fact_funds").fetchall()) == sorted(wanted)
+    assert bool(wanted) is (username.startswith("court.") or role == "supervisor")
 
 
 @pytest.mark.parametrize("username", ROLES)

@@ -10,7 +10,16 @@ from uuid import UUID
 from django.conf import settings
 
 from lianban.actions.acting import Acting
-from lianban.actions.importing import CLOSED, NUMBER, OPENED, OWN_NAMES, columns_for, run_in_hand
+from lianban.actions.importing import (
+    CLOSED,
+    NUMBER,
+    OPENED,
+    OWN_NAMES,
+    closing_told,
+    column_of,
+    columns_for,
+    run_in_hand,
+)
 from lianban.actions.permissions import require
 from lianban.actions.work import Work, working
 from lianban.engines.clocks import legal_date
@@ -85,6 +94,9 @@ def _own_errors(row: CheckedRow, today: date) -> list[dict[str, Any]]:
         errors.append(
             {"column": "结案日期", "zh": "早于立案日期。", "en": "It is before the day of opening."}
         )
+    told = closing_told(row.own)
+    if isinstance(told, list):
+        errors += [{"column": column_of(flaw), "zh": flaw.zh, "en": flaw.en} for flaw in told]
     return errors
 
 

@@ -33,6 +33,7 @@ FINISH = {
     "criminal_fine": "enforcement.finish_criminal_fine",
 }
 QUERY = "enforcement.terminated_query"
+QUERY_PERIOD = "enforcement.terminated_query_period"
 # What runs on when a case is closed is what the law lets run on: freezes, listings, limits. These do not.
 STOPPED = ("collaboration", "property_lead", "fund", "claim")
 
@@ -125,7 +126,6 @@ def _write(
     on = legal_date(at)
     work.cursor.execute("SELECT lianban.round_began(%s)", [matter.id])
     began: date = work.cursor.fetchone()[0]
-    finish = FINISH.get(str(content.get("kind") or ""), "enforcement.finish")
     case_no = collaborations.case_number(work.cursor, matter.id)
     claimed, recovered = _money(work, matter, content, on)
     required = [
@@ -137,7 +137,7 @@ def _write(
                                 recorded_at)
            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, lianban.case_type(%s), %s, %s, %s, %s, %s, %s, %s, %s)""",
         [key, matter.id, matter.lead_agency, verdict.mode.code, verdict.ground.code, ruling, began, on,
-         timing.book().due(finish, began).legal_date, case_no, required, list(data.get("circumstances") or ()), claimed,
+         timing.book().due(finish_of(content), began).legal_date, case_no, required, list(data.get("circumstances") or ()), claimed,
          recovered, at, work.acting.officer, _queries_until(verdict, on), work.acting.now],
     )  # fmt: skip
     proofs = [
@@ -156,11 +156,7 @@ def _write(
 
 
 def _queries_until(verdict: Verdict, on: date) -> date | None:
-    return (
-        timing.book().due("enforcement.terminated_query_period", on).legal_date
-        if verdict.mode.checklist
-        else None
-    )
+    return timing.book().due(QUERY_PERIOD, on).legal_date if verdict.mode.checklist else None
 
 
 def _money(work: Work, matter: MatterRow, content: Mapping[str, Any], on: date) -> tuple[int, int]:
@@ -175,9 +171,19 @@ def _money(work: Work, matter: MatterRow, content: Mapping[str, Any], on: date) 
     )
     claimed, recovered = work.cursor.fetchone()
     if claimed is None:
-        filed = content.get("claim") or {}
-        claimed = sum(int(filed.get(name) or 0) for name in ("principal", "interest", "costs"))
+        claimed = filed_sum(content)
     return int(claimed), int(recovered or 0)
+
+
+def filed_sum(content: Mapping[str, Any]) -> int:
+    """What was asked for when the case was filed, in fen."""
+    filed = content.get("claim") or {}
+    return sum(int(filed.get(name) or 0) for name in ("principal", "interest", "costs"))
+
+
+def finish_of(content: Mapping[str, Any]) -> str:
+    """The clock within which a case of this kind is to be enforced."""
+    return FINISH.get(str(content.get("kind") or ""), "enforcement.finish")
 
 
 def schedule_query(

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 
 from lianban.actions.acting import Acting
-from lianban.actions.importing import CLOSED, NUMBER, OPENED, columns_for
+from lianban.actions.importing import CLOSED, GROUND, MODE, NUMBER, OPENED, RECOVERED, RULING, columns_for
 from lianban.actions.permissions import require
 from lianban.actions.work import working
 from lianban.engines.clocks import legal_date
@@ -44,7 +44,9 @@ def export_matters(
     pack = scenes.scene(scene)
     with working(acting) as work:
         work.cursor.execute(
-            """SELECT m.id, m.number, m.opened_at, m.closed_at, c.data FROM matter m JOIN matter_content c ON c.matter_id = m.id
+            """SELECT m.id, m.number, m.opened_at, m.closed_at, c.data, k.mode, k.ground, k.ruling_no, k.recovered_fen
+                 FROM matter m JOIN matter_content c ON c.matter_id = m.id
+                 LEFT JOIN closing k ON k.matter_id = m.id AND k.reopened_at IS NULL
                 WHERE m.scene = %s AND m.lead_agency_id = %s AND (%s = '' OR m.state = %s)
                   AND (%s = '' OR m.opened_at >= %s::date) AND (%s = '' OR m.opened_at < %s::date + 1)
                 ORDER BY m.opened_at DESC, m.id LIMIT %s""",
@@ -73,11 +75,15 @@ def export_matters(
 
 
 def _row(columns: tuple[Column, ...], row: Any, parties: Mapping[str, Any]) -> list[str]:
-    _, number, opened_at, closed_at, data = row
+    _, number, opened_at, closed_at, data, mode, ground, ruling, recovered = row
     content = data if isinstance(data, dict) else orjson.loads(data)
     own = {NUMBER: number, OPENED: legal_date(opened_at).isoformat(),
-           CLOSED: legal_date(closed_at).isoformat() if closed_at else ""}  # fmt: skip
-    return [own[column.name] if column.name in own else _cell(column, content, parties) for column in columns]
+           CLOSED: legal_date(closed_at).isoformat() if closed_at else "", MODE: mode, GROUND: ground, RULING: ruling,
+           RECOVERED: recovered}  # fmt: skip
+    return [
+        _text(column, own[column.name]) if column.name in own else _cell(column, content, parties)
+        for column in columns
+    ]
 
 
 def _cell(column: Column, content: Any, parties: Mapping[str, Any]) -> str:

@@ -26,7 +26,11 @@ def reopen_matter(doing: Doing) -> Outcome:
     closing = closings.standing(work.cursor, matter.id)
     if closing is None:
         raise NoSuchRecord(what_zh="结案记录", what_en="closing")
-    require_reopenable(ClosingBook.standard().mode(closing.mode, closing.closed_on), closing.ground)
+    book = ClosingBook.standard()
+    mode = book.mode_of_register(closing.mode, closing.closed_on) or book.mode(
+        closing.mode, closing.closed_on
+    )
+    require_reopenable(mode, closing.ground)
     number = _number(doing)
     work.cursor.execute(
         """INSERT INTO reopening (id, matter_id, lead_agency_id, closing_id, number, reason, reopened_at, reopened_by_id, recorded_at)

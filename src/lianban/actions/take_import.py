@@ -8,11 +8,21 @@ from django.conf import settings
 
 from lianban.actions.acting import Acting
 from lianban.actions.import_errors import ImportNotReady
-from lianban.actions.importing import CLOSED, NUMBER, OPENED, OWN_NAMES, columns_for, morning, run_in_hand
+from lianban.actions.importing import (
+    CLOSED,
+    NUMBER,
+    OPENED,
+    OWN_NAMES,
+    closing_told,
+    columns_for,
+    morning,
+    run_in_hand,
+)
 from lianban.actions.open_matter import Opening, open_in
 from lianban.actions.permissions import require
 from lianban.actions.record_closed import ClosedMatter, record_closed_in
 from lianban.actions.work import Work, working
+from lianban.engines.closing import Told
 from lianban.engines.imports import CheckedRow, RowChecker, match
 from lianban.engines.scenes import Scene
 from lianban.records import imports, scenes
@@ -64,10 +74,17 @@ def _take(work: Work, pack: Scene, run: RunRow, rows: list[CheckedRow]) -> list[
     )  # fmt: skip
     closed = record_closed_in(
         work, pack,
-        [ClosedMatter(row.data, row.own[NUMBER], morning(row.own[OPENED]), morning(row.own[CLOSED])) for row in closed_rows],
+        [ClosedMatter(row.data, row.own[NUMBER], morning(row.own[OPENED]), morning(row.own[CLOSED]), _told(row))
+         for row in closed_rows],
         batch,
     )  # fmt: skip
     return [
         (row.number, matter)
         for row, matter in zip([*open_rows, *closed_rows], [*opened, *closed], strict=True)
     ]
+
+
+def _told(row: CheckedRow) -> Told | None:
+    """How the case ended, where its row says so; the row was checked."""
+    told = closing_told(row.own)
+    return None if isinstance(told, list) else told

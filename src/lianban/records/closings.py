@@ -27,10 +27,11 @@ class ClosingRow:
     closed_at: datetime
     queries_until: date | None
     reopened_at: datetime | None
+    source: str = "act"
 
 
 _READ = """SELECT id, matter_id, mode, ground, ruling_no, filed_on, closed_on, legal_end_on, case_type, required, claimed_fen,
-                  recovered_fen, closed_at, queries_until, reopened_at FROM closing """
+                  recovered_fen, closed_at, queries_until, reopened_at, source FROM closing """
 
 
 def of_matter(cursor: Any, matter: UUID) -> list[ClosingRow]:

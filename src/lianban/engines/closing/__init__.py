@@ -2,7 +2,8 @@
 
 The path: facts from the records → :func:`judge` says what holds and everything that is missing → closed, or refused with
 the list. 终本 is proved line by line (:func:`checklist`); afterwards :func:`query_days` are the half-yearly queries, and
-the case may be resumed at any time.
+the case may be resumed at any time. Closings of the past come from a register, which has a mode and no proofs
+(:func:`read_register`).
 
 >>> from datetime import date
 >>> from lianban.engines.clocks import ClockBook
@@ -26,12 +27,14 @@ from .conditions import (
     require_reopenable,
 )
 from .facts import NEED_WORDS, CaseFacts, Need, Proof, ProofKind
+from .registered import Flaw, Told, grounds_known, modes_known, read_register
 
 __all__ = [
     "NEED_WORDS",
     "CaseFacts",
     "ClosingBook",
     "Counting",
+    "Flaw",
     "Ground",
     "Item",
     "Line",
@@ -40,10 +43,14 @@ __all__ = [
     "Proof",
     "ProofKind",
     "Standing",
+    "Told",
     "Verdict",
     "checklist",
     "first_day",
+    "grounds_known",
     "judge",
+    "modes_known",
     "query_days",
+    "read_register",
     "require_reopenable",
 ]

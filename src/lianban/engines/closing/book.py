@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,9 +53,20 @@ class Ground:
     waives: frozenset[Need] = frozenset()
 
 
+class Recovered(StrEnum):
+    """What a register means that gives no amount beside a mode."""
+
+    ALL = "all"
+    NONE = "none"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """One of the six ways. ``ends``: enforcement is over for good; ``real``: counted as 实结."""
+    """One of the six ways. ``ends``: enforcement is over for good; ``real``: counted as 实结.
+
+    ``also``, ``states_ground`` and ``recovered`` are for closings that a register tells (:mod:`.registered`).
+    """
 
     row: Dated
     ends: bool
@@ -63,6 +75,9 @@ class Mode:
     checklist: bool
     needs: tuple[Need, ...]
     grounds: tuple[Ground, ...]
+    also: tuple[str, ...] = ()
+    states_ground: bool = False
+    recovered: Recovered = Recovered.ASKED
 
     @property
     def code(self) -> str:
@@ -154,6 +169,12 @@ class ClosingBook:
                 return mode
         raise UnknownMode(day=on.isoformat(), found=str(code)[:60], known="、".join(m.code for m in known))
 
+    def mode_of_register(self, code: str, on: date) -> Mode | None:
+        """The mode of a closing that a register tells: as it was in force, or, where the closing is older than the rows,
+        its first row. A register is not refused because a law was renumbered since."""
+        rows = [mode for mode in self.modes if mode.code == code]
+        return next((mode for mode in rows if mode.row.in_force(on)), rows[0] if rows else None)
+
     def checklist(self, on: date) -> tuple[Item, ...]:
         return tuple(i for i in self.items if i.row.in_force(on) and i.code not in self.switched_off)
 
@@ -215,6 +236,9 @@ def _mode(raw: Mapping[str, Any], name: str) -> Mode:
             raw.get("checklist", False),
             needs,
             grounds,
+            tuple(raw.get("also", ())),
+            raw.get("states_ground", False),
+            Recovered(raw.get("recovered", "asked")),
         )
     except (KeyError, ValueError) as error:
         raise BadClosingData(where=f"{name} mode {row.code}", problem=repr(error)) from error

@@ -18,7 +18,14 @@ class Closing(models.Model):
 
     ``claimed_fen`` and ``recovered_fen`` are what was asked for and what came, on the day: figures do not change when a later
     round brings more.
+
+    ``source``: by an act here, on proofs that are kept; or by an import, as the register of a court says it. An imported
+    closing comes with its matter, has no proofs, and a ground only where the register gave one.
     """
+
+    class Source(models.TextChoices):
+        ACT = "act"
+        IMPORT = "import"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     matter = refers(Matter)
@@ -40,6 +47,7 @@ class Closing(models.Model):
     queries_until = models.DateField(null=True)
     reopened_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
+    source = models.TextField(choices=Source.choices, default=Source.ACT, db_default=Source.ACT)
 
     class Meta:
         db_table = "closing"
@@ -55,8 +63,14 @@ class Closing(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(mode="terminated")
-                | models.Q(required__len__gte=6, queries_until__isnull=False) & ~models.Q(ruling_no=""),
+                | models.Q(queries_until__isnull=False)
+                & (models.Q(source="import") | models.Q(required__len__gte=6) & ~models.Q(ruling_no="")),
                 name="closing_terminated_has_a_checklist",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source="act") & ~models.Q(ground="")
+                | models.Q(source="import", required__len=0, circumstances__len=0),
+                name="closing_source",
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_on__gte=models.F("filed_on")), name="closing_after_filing"

@@ -16,7 +16,7 @@ from lianban.engines.closing import ClosingBook, Proof, ProofKind, Standing, fir
 from lianban.engines.forms.model import Option
 from lianban.engines.forms.words import Words
 from lianban.records import closings, matter_view
-from lianban.records.closings import ProofRow
+from lianban.records.closings import ClosingRow, ProofRow
 from lianban.records.matter_view import MatterHead
 
 # Where a proof is looked at. Records of the matter are sections of the same page.
@@ -34,7 +34,7 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     with connection.cursor() as cursor:
         rows = closings.of_matter(cursor, head.id)
         told = [
-            {"row": row, "mode": book.mode(row.mode, row.closed_on), "ground": book.mode(row.mode, row.closed_on).ground(row.ground),
+            {"row": row, **_mode(book, row),
              "lines": _told(cursor, book, row), "queries": closings.queries_of(cursor, row.id)}
             for row in rows
         ]  # fmt: skip
@@ -60,6 +60,12 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
                 "today": today,
             }  # fmt: skip
     return context
+
+
+def _mode(book: ClosingBook, row: ClosingRow) -> dict[str, Any]:
+    """The mode in words, and the ground where there is one: a register of the past may give none."""
+    mode = book.mode_of_register(row.mode, row.closed_on) or book.mode(row.mode, row.closed_on)
+    return {"mode": mode, "ground": mode.ground(row.ground) if row.ground else None}
 
 
 def _need(need: Any) -> Words:
