@@ -62,25 +62,17 @@ def summary(found: Iterator[Planned], keep: int | None) -> dict[str, Any]:
 
 def reported(found: Iterator[Planned], file: Path) -> Iterator[Planned]:
     """Writes each matter of the report as it comes by."""
+    from lianban.actions.plan_migration import COLUMNS
+
     try:
         handle = file.open("w", encoding="utf-8-sig", newline="")
     except OSError as error:
         raise FileUnreadable(file=str(file), why=error.strerror or str(error)) from None
     with handle:
         writer = csv.writer(handle)
-        writer.writerow(["number", "matter", "moves", "rests", "changes", "reasons_zh", "reasons_en"])
+        writer.writerow(COLUMNS)
         for one in found:
-            writer.writerow(
-                [
-                    one.number,
-                    one.matter,
-                    "yes" if one.moves else "no",
-                    " ".join(one.rests),
-                    " ".join(f"{key}={count}" for key, count in one.changes.items()),
-                    " ".join(obstacle.zh for obstacle in one.obstacles),
-                    " ".join(obstacle.en for obstacle in one.obstacles),
-                ]
-            )
+            writer.writerow(one.cells())
             yield one
 
 

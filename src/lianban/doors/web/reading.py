@@ -31,6 +31,11 @@ def an_id(text: str) -> UUID | None:
         return None
 
 
+def a_number(text: str) -> int:
+    """A version or revision of an address; what is none counts as 0, which none of them has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
 def choices_for(acting: Acting, scene: Scene | None = None) -> Choices:
     """Agencies a letter may go to, and the posts and officers of the reader's own agency."""
     with connection.cursor() as cursor:

@@ -20,9 +20,10 @@ from lianban.actions.permissions import may, require
 from lianban.actions.publish_draft import publish_draft
 from lianban.actions.save_draft import save_draft
 from lianban.actions.scene_files import DRAWING, examine, require_file, require_owner
-from lianban.doors.web.reading import acting_of
+from lianban.doors.web.migration_reports import named, report
+from lianban.doors.web.reading import a_number, acting_of
 from lianban.doors.web.scene_words import english, finding, standing
-from lianban.doors.web.scenes import file_differences, named, offers, report
+from lianban.doors.web.scenes import file_differences, offers
 from lianban.engines.errors import LianbanError
 from lianban.engines.migration import route
 from lianban.engines.scenes.editing import Examined, FileTooLarge
@@ -177,16 +178,12 @@ def _body(request: HttpRequest, file: str) -> bytes:
 
 def _number(request: HttpRequest, name: str) -> int:
     """A number of the address; what is none counts as 0, which no draft and no version has."""
-    return _whole(request.GET.get(name, ""))
-
-
-def _whole(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
+    return a_number(request.GET.get(name, ""))
 
 
 @require_POST
 def discard(request: HttpRequest, scene: str, file: str) -> HttpResponse:
-    discard_draft(acting_of(request), scene, file, _whole(request.POST.get("revision", "")))
+    discard_draft(acting_of(request), scene, file, a_number(request.POST.get("revision", "")))
     return HttpResponseRedirect(f"/scenes/{scene}")
 
 
@@ -196,7 +193,7 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
     acting, pack = acting_of(request), scenes.scene(scene)
     refused: LianbanError | None = None
     if request.method == "POST":
-        revision, reason = _whole(request.POST.get("revision", "")), request.POST.get("reason", "")
+        revision, reason = a_number(request.POST.get("revision", "")), request.POST.get("reason", "")
         try:
             made = publish_draft(acting, scene, file, revision, reason)
         except LianbanError as error:
@@ -226,7 +223,9 @@ def publish(request: HttpRequest, scene: str, file: str) -> HttpResponse:
                 and examined.graph is not None
             ):
                 way = route(scenes.graph_of(cursor, live.drawing), examined.graph)
-                found = report(cursor, acting, live.drawing, way)
+                found = report(
+                    cursor, acting, live.drawing, way, {"from": live.number, "draft": draft.revision}
+                )
                 rests = named(found, way.old)
         names = people.names(cursor, [draft.officer])
     context = {

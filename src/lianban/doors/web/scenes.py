@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,26 +12,17 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lianban.actions.acting import Acting
 from lianban.actions.errors import MigrationNotFound, SceneFileUnknown, VersionNotFound
 from lianban.actions.order_migration import order_migration, order_roll_back
 from lianban.actions.permissions import may
-from lianban.actions.plan_migration import Summary, newly_read, plan_migration, summarise
 from lianban.actions.publish_again import publish_again
 from lianban.actions.scene_files import DRAWING, examine, owns, require_owner
-from lianban.doors.web.reading import acting_of
-from lianban.doors.web.scene_words import (
-    CHANGED,
-    STATUS,
-    differences,
-    finding,
-    spoken,
-    standing,
-    table_differences,
-)
+from lianban.doors.web.migration_reports import named, report
+from lianban.doors.web.reading import a_number, acting_of
+from lianban.doors.web.scene_words import STATUS, differences, finding, standing, table_differences
 from lianban.engines.errors import LianbanError
-from lianban.engines.migration import ElementMap, Route, compare, route
-from lianban.engines.process import Graph
+from lianban.engines.migration import ElementMap, compare, route
+from lianban.engines.process import Graph, Kind
 from lianban.engines.scenes import Scene
 from lianban.engines.scenes.abilities import HUMAN_ACTIONS, SERVICE_TYPES
 from lianban.engines.scenes.clocks import known_clocks
@@ -42,35 +32,10 @@ from lianban.records import drafts, migration_orders, people, publications, scen
 from lianban.records.directory import directory
 from lianban.records.publications import Publication
 
-MOST_LOOKED_AT = 5_000
-"""Matters a report on a page looks at; ``lianban process plan`` looks at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a migration would do, for a page."""
-
-    summary: Summary
-    total: int
-    """Open matters of the old version, those of other lead agencies included."""
-    reasons: tuple[tuple[str, int], ...]
-    changes: tuple[tuple[str, int], ...]
-    newly_read: tuple[str, ...]
-
-    @property
-    def unseen(self) -> int:
-        return max(0, self.total - self.summary.looked_at)
-
-
-def report(cursor: Any, acting: Acting, drawing: UUID, way: Route) -> Report:
-    """The dry run of a migration, over the matters that the reader may see."""
-    found = summarise(plan_migration(drawing, way, acting.now), MOST_LOOKED_AT)
-    cursor.execute("SELECT lianban.open_matters(%s)", [drawing])
-    total = cursor.fetchone()[0]
-    return Report(
-        found, total, tuple((spoken(one.obstacle), one.matters) for one in found.reasons),
-        tuple((str(CHANGED.get(key, key)), count) for key, count in found.changes.items()), newly_read(way),
-    )  # fmt: skip
+RESTING = frozenset(
+    {Kind.USER, Kind.SERVICE, Kind.MESSAGE, Kind.SIGNAL, Kind.TIMER, Kind.EVENT_BASED, Kind.SUBPROCESS}
+)
+"""Where matters may rest: offered for the map while the report has not looked at all of them."""
 
 
 @require_GET
@@ -146,15 +111,21 @@ def version_page(request: HttpRequest, scene: str, number: int, file: str) -> Ht
             raise SceneFileUnknown(scene=scene, file=f"{file[:60]} v{number}")
         live = publications.live(cursor, scene, file)
         text = publications.text_of(cursor, one)
-        lines = []
+        lines, found, rests = [], None, []
+        mine = owns(acting, cursor, scene)
+        may_publish = mine and may(acting, "publish_again")
         if live is not None and live.number != number:
             lines = file_differences(cursor, file, one, publications.text_of(cursor, live), live)
+            if may_publish and live.drawing is not None and one.drawing is not None:
+                # To restore it is to publish it: what open matters could follow is known before.
+                way = route(scenes.graph_of(cursor, live.drawing), scenes.graph_of(cursor, one.drawing))
+                found = report(cursor, acting, live.drawing, way, {"from": live.number, "to": number})
+                rests = named(found, way.old)
         names = people.names(cursor, [one.officer])
-        mine = owns(acting, cursor, scene)
         examined = examine(cursor, scene, file, text.encode("utf-8"))
     context = {
         "pack": pack, "one": one, "live": live, "file": file, "lines": lines, "names": names,
-        "is_drawing": file == DRAWING, "text": text, "may_publish": mine and may(acting, "publish_again"),
+        "is_drawing": file == DRAWING, "text": text, "may_publish": may_publish, "report": found, "rests": rests,
         "tables": tables_shown(text.encode("utf-8")) if file != DRAWING else (),
         "findings": [finding(each) for each in examined.findings if each.severity == "error"],
     }  # fmt: skip
@@ -181,11 +152,8 @@ def file_differences(
 
 @require_POST
 def publish_earlier(request: HttpRequest, scene: str, number: int, file: str) -> HttpResponse:
-    seen = request.POST.get("live", "")
-    publish_again(
-        acting_of(request), scene, file, number, request.POST.get("reason", ""),
-        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
-    )  # fmt: skip
+    reason, seen = request.POST.get("reason", ""), a_number(request.POST.get("live", ""))
+    publish_again(acting_of(request), scene, file, number, reason, seen)
     return HttpResponseRedirect(f"/scenes/{scene}?done=published")
 
 
@@ -202,9 +170,7 @@ def migrate(request: HttpRequest, scene: str) -> HttpResponse:
         require_owner(acting, cursor, scene)
         live = publications.live(cursor, scene, DRAWING)
         known = migration_orders.versions(cursor, scene)
-        number = (
-            int(said) if (said := given.get("from", "")).isascii() and said.isdigit() and len(said) < 9 else 0
-        )
+        number = a_number(given.get("from", ""))
         one = next((version for version in known if version.number == number), None)
         if one is None or live is None or live.drawing is None or one.id == live.drawing:
             raise VersionNotFound(scene=scene, version=number, known=_others(known, live))
@@ -217,12 +183,14 @@ def migrate(request: HttpRequest, scene: str) -> HttpResponse:
                 return HttpResponseRedirect(f"/scenes/{scene}/orders/{key}")
             except LianbanError as error:
                 refused = error
-        found = report(cursor, acting, one.id, route(old, new, chosen))
+        asked = {"from": number, "to": live.number} | {f"map:{k}": v for k, v in chosen.elements.items()}
+        found = report(cursor, acting, one.id, route(old, new, chosen), asked)
         gone = [
             {"node": node, "chosen": chosen.elements.get(node.id, ""),
              "choices": [other for other in new.nodes.values() if other.type == node.type]}
             for node in old.nodes.values()
-            if node.id not in new.nodes and (node.id in found.summary.rests or node.id in chosen.elements)
+            if node.id not in new.nodes
+            and (node.id in found.tally.rests or node.id in chosen.elements or (not found.tally.done and node.kind in RESTING))
         ]  # fmt: skip
     context = {
         "pack": pack, "one": one, "live": live, "report": found, "gone": gone, "rests": named(found, old),
@@ -234,14 +202,6 @@ def migrate(request: HttpRequest, scene: str) -> HttpResponse:
 
 def _others(known: list[migration_orders.Version], live: Publication | None) -> str:
     return "、".join(str(v.number) for v in known if live is None or v.id != live.drawing) or "—"
-
-
-def named(found: Report, graph: Graph) -> list[tuple[str, int]]:
-    """Where the matters rest, by the names of the old drawing."""
-    return [
-        (graph.nodes[element].name or element if element in graph.nodes else element, count)
-        for element, count in found.summary.rests.items()
-    ]
 
 
 @require_GET
