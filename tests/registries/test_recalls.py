@@ -224,4 +224,5 @@ def test_recall_names_the_measures(registry_city, answered):
             [made],
         )
     with city.acting_as("court.judge", now()), connection.cursor() as cursor:
-        assert answer_reads.measures_on(cursor, [answer]) == {answer: ["（2026）云9901执1号之一"]}
+        (resting,) = answer_reads.resting_on(cursor, [answer])[answer]
+        assert (resting.asset, resting.name, resting.measures) == (made, "轿车", ["（2026）云9901执1号之一"])

@@ -39,3 +39,12 @@ class AssetOwnerUnknown(YourMistake):
     code = "LB-ACTIONS-074"
     zh = "财产的权利人“{party}”不是本案当事人。请从当事人中选择，或留空。"
     en = "The owner “{party}” is no party of this matter. Choose one of its parties, or leave it empty."
+
+
+class FindingDoesNotFit(YourMistake):
+    """Property is recorded from an answer or a hit of its own case, of the kind it says, that was not recalled."""
+
+    code = "LB-ACTIONS-075"
+    status = 409
+    zh = "不能依据所选反馈或命中登记财产：{reason_zh}。请从本案的反馈和命中中选择，或改选发现途径。"
+    en = "Property cannot be recorded from what was chosen: {reason}. Choose an answer or a hit of this case, or another way it was found."

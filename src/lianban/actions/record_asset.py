@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from lianban.actions.abilities import Doing, Outcome, acts
-from lianban.actions.measure_errors import AssetOwnerUnknown, AssetRecordedBefore
+from lianban.actions.measure_errors import AssetOwnerUnknown, AssetRecordedBefore, FindingDoesNotFit
 from lianban.actions.measure_in_hand import asset_in, limits, subjects_of, unit_code
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.measures import Family
-from lianban.records import assets
+from lianban.records import answer_reads, assets, findings
 from lianban.records.bulk import insert_many
 from lianban.records.directory import UnknownAgency
 from lianban.records.identity import new_id
@@ -36,18 +36,18 @@ def record_asset(doing: Doing) -> Outcome:
     )
     if work.cursor.fetchone():
         raise AssetRecordedBefore(unit=unit.name_zh, key=key[:60])
-    made = new_id()
+    made, finding = new_id(), _finding(doing)
     insert_many(
         work.cursor, "asset", assets.COLUMNS,
         [(made, matter.id, matter.lead_agency, owner, kind.code, unit.id, key, str(data["name"]).strip(), None, 1, 1, 0,
           bool(data.get("divisible", kind.family not in _WHOLE)), {k: data[k] for k in _DETAILS if k in data},
-          str(data.get("found_by", "other")), None, doing.at, work.acting.now, work.acting.officer)],
+          str(data.get("found_by", "other")), finding, doing.at, work.acting.now, work.acting.officer)],
     )  # fmt: skip
     _value(doing, made, data)
     return Outcome(
         record=made,
         said={"asset": str(made), "kind": kind.code, "unit": unit.code, "found_by": data.get("found_by", "other"),
-              "value_fen": data.get("value_fen")},
+              "found_in": str(finding) if finding else None, "value_fen": data.get("value_fen")},
         shown={"asset": str(data["name"]).strip(), "asset_kind": kind.code, "unit": unit.code},
         subjects=(owner,) if owner else (),
         milestone=False,
@@ -77,6 +77,31 @@ def _value(doing: Doing, asset: UUID, data: Any) -> None:
           int(data.get("encumbrance_fen", 0)), data.get("valued_on") or legal_date(doing.at), str(data.get("note", "")),
           doing.at, doing.work.acting.now, doing.work.acting.officer)],
     )  # fmt: skip
+
+
+def _finding(doing: Doing) -> UUID | None:
+    """The answer or hit it is recorded from. Whoever records from an answer has read it, and is told if it is recalled.
+
+    Raises :class:`FindingDoesNotFit`.
+    """
+    work, named, how = doing.work, doing.data.get("found_in"), str(doing.data.get("found_by", "other"))
+    if not named:
+        return None
+    try:
+        one = findings.in_case(work.cursor, doing.matter.id, UUID(str(named)))
+    except ValueError:
+        one = None
+    if one is None:
+        raise FindingDoesNotFit(reason_zh="它不是本案的反馈或命中", reason="it is none of this case")
+    if one.kind != how:
+        raise FindingDoesNotFit(reason_zh="它与所填发现途径不一致", reason="it is of another kind than the way it was found")  # fmt: skip
+    if one.recalled:
+        raise FindingDoesNotFit(reason_zh="该反馈已被撤回", reason="its unit recalled it")
+    if one.answer is not None:
+        acting = work.acting
+        assert acting.agency is not None and acting.post is not None
+        answer_reads.keep(work.cursor, [one.answer], agency=acting.agency, post=acting.post, officer=acting.officer, at=acting.now)  # fmt: skip
+    return one.id
 
 
 def _owner(doing: Doing) -> UUID | None:

@@ -71,17 +71,32 @@ def recalled_for(cursor: Any, *, agency: UUID, post: UUID, officer: UUID | None)
     return [ReadLine(*row) for row in cursor.fetchall()]
 
 
-def measures_on(cursor: Any, answers: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """By answer, the numbers of the measures of control whose property was recorded from it, or from a hit that stands in
-    it, as far as the reader may see them: what a recall puts in question."""
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """An asset that was recorded from an answer, or from a hit that stands in it, with the measures that hold it."""
+
+    asset: UUID
+    name: str
+    matter: UUID
+    matter_number: str
+    measures: list[str]
+
+
+def resting_on(cursor: Any, answers: Iterable[UUID]) -> dict[UUID, list[Resting]]:
+    """By answer, the property that rests on it, as far as the reader may see it: what a recall puts in question."""
     cursor.execute(
-        """SELECT x.answer, array_agg(DISTINCT m.number ORDER BY m.number) FROM unnest(%s::uuid[]) AS x(answer)
+        """SELECT x.answer, a.id, a.name, a.matter_id, t.number,
+                  ARRAY(SELECT m.number FROM measure m WHERE m.asset_id = a.id ORDER BY m.number)
+             FROM unnest(%s::uuid[]) AS x(answer)
              JOIN asset a ON a.found_ref = x.answer
                   OR a.found_ref IN (SELECT h.id FROM collision_hit h WHERE h.answer_id = x.answer)
-             JOIN measure m ON m.asset_id = a.id GROUP BY 1""",
+             JOIN matter t ON t.id = a.matter_id ORDER BY a.id""",
         [list(answers)],
     )
-    return dict(cursor.fetchall())
+    found: dict[UUID, list[Resting]] = {}
+    for answer, *row in cursor.fetchall():
+        found.setdefault(answer, []).append(Resting(*row))
+    return found
 
 
 def by_id(cursor: Any, key: UUID) -> ReadLine | None:

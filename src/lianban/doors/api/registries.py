@@ -75,11 +75,13 @@ def recalls(request: HttpRequest) -> list[dict[str, Any]]:
         rows = answer_reads.recalled_for(
             cursor, agency=acting.agency, post=acting.post, officer=acting.officer
         )
-        resting = answer_reads.measures_on(cursor, {row.answer for row in rows}) if rows else {}
+        resting = answer_reads.resting_on(cursor, {row.answer for row in rows}) if rows else {}
     return [
         {"id": row.id, "answer": row.answer, "letter": row.letter, "matter": row.matter,
          "agency": shown.code(lookup, row.answering), "recalled_at": row.recalled_at, "reason": row.recall_reason,
-         "measures": resting.get(row.answer, [])}
+         "measures": [number for one in resting.get(row.answer, ()) for number in one.measures],
+         "assets": [{"id": one.asset, "matter": one.matter, "matter_number": one.matter_number, "name": one.name,
+                     "measures": one.measures} for one in resting.get(row.answer, ())]}
         for row in rows
     ]  # fmt: skip
 

@@ -137,8 +137,18 @@ class HitDecision(Schema):
     reason: str
 
 
+class RestingAsset(Schema):
+    """Property recorded from an answer, in its own matter, with the numbers of the measures that hold it."""
+
+    id: UUID
+    matter: UUID
+    matter_number: str
+    name: str
+    measures: list[str]
+
+
 class Recalled(Schema):
-    """An answer the caller read and its unit recalled; ``measures`` rest on property recorded from it."""
+    """An answer the caller read and its unit recalled; ``assets`` were recorded from it, and ``measures`` rest on them."""
 
     id: UUID
     answer: UUID
@@ -148,6 +158,7 @@ class Recalled(Schema):
     recalled_at: datetime | None
     reason: str
     measures: list[str]
+    assets: list[RestingAsset]
 
 
 class WholeLetter(Letter):

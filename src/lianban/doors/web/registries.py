@@ -159,7 +159,7 @@ def recalled(request: HttpRequest) -> HttpResponse:
         lines = answer_reads.recalled_for(
             cursor, agency=acting.agency, post=acting.post, officer=acting.officer
         )
-        resting = answer_reads.measures_on(cursor, {one.answer for one in lines}) if lines else {}
+        resting = answer_reads.resting_on(cursor, {one.answer for one in lines}) if lines else {}
         lookup = directory(cursor)
         waiting = collisions.count_pending(cursor, agency=acting.agency) if may(acting, "confirm_hit") else 0
     context = {

@@ -52,6 +52,7 @@ PARTS: dict[str, Part] = {
 OPTIONS: dict[str, Callable[[Any, MatterHead], list[Option]]] = {
     "party": parties.options,
     "asset": assets.options,
+    "finding": assets.found,
     "agency": assets.units,
     "claim": payments.claim_options,
     "township": collaborations.townships,

@@ -9,9 +9,10 @@ from django.db import connection
 from django.http import HttpRequest
 
 from lianban.doors.web.reading import acting_of
+from lianban.engines.clocks import legal_date
 from lianban.engines.forms.model import Option
 from lianban.engines.forms.words import Words
-from lianban.records import assets, matter_view, measures
+from lianban.records import assets, findings, matter_view, measures
 from lianban.records.directory import directory
 from lianban.records.matter_view import MatterHead
 
@@ -31,11 +32,14 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         for row in measures.of_matter(cursor, head.id):
             held.setdefault(row.asset, []).append(row)
         lookup = directory(cursor)
+        rests = [row.found_ref for row in rows if row.found_ref]
+        found = {one: findings.in_case(cursor, head.id, one) for one in rests}
+        gone = findings.recalled(cursor, rests) if rests else {}
     lines = [
         {
             "asset": row, "kind": kinds.get(row.kind), "owner": owners.get(row.party) if row.party else None,
             "values": values.get(row.id, []), "measures": held.get(row.id, []), "net": row.engine.net_fen(),
-            "unit": lookup.agencies.get(row.unit),
+            "unit": lookup.agencies.get(row.unit), "finding": row.found_ref and found.get(row.found_ref), "recalled": row.found_ref and gone.get(row.found_ref),
         }
         for row in rows
     ]  # fmt: skip
@@ -45,6 +49,20 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
 def options(cursor: Any, head: MatterHead) -> list[Option]:
     """The assets of a matter, as choices of a form."""
     return [Option(str(row.id), Words(row.name, row.name)) for row in assets.of_matter(cursor, head.id)]
+
+
+def found(cursor: Any, head: MatterHead) -> list[Option]:
+    """What an asset may be recorded from: the answers and the hits of this case, as choices of a form."""
+    lookup = directory(cursor)
+    made = []
+    for one in findings.of_case(cursor, head.id):
+        unit = lookup.agencies.get(one.unit)
+        zh, en = (unit.name_zh, unit.name_en) if unit else ("", "")
+        day = legal_date(one.occurred_at).isoformat()
+        kind = ("反馈", "answer") if one.kind == "answer" else ("命中", "hit")
+        made.append(Option(str(one.id), Words(f"{kind[0]} · {zh} · {one.letter_number} · {day}".replace(" ·  · ", " · "),
+                                              f"{kind[1]} · {en} · {one.letter_number} · {day}".replace(" ·  · ", " · "))))  # fmt: skip
+    return made
 
 
 def units(cursor: Any, head: MatterHead) -> list[Option]:
