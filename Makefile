@@ -40,7 +40,7 @@ fix: ## 自动改正能改正的规范问题 · mend what can be mended by itsel
 	$(RUN) -m ruff format .
 
 bench: ## 性能测试，一张表（NAME=名称 只测一项，FULL=1 完整规模）· benchmarks in one table, each beside its peer
-	@$(PYTHON) bootstrap.py --with test
+	@$(PYTHON) bootstrap.py --with test --with bench
 	@exec $(RUN) -m lianban.doors.cli bench $(or $(NAME),all)
 
 tck: ## 用 DMN 官方测试集检验 FEEL 与决策表 · the DMN conformance kit

