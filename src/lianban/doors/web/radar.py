@@ -72,7 +72,7 @@ def radar(request: HttpRequest) -> HttpResponse:
         "may_draft": may(acting, "renew_measures"), "may_sign": may(acting, "sign_renewals"), "now": acting.now,
         "results": _told(results, lines, deed), "done_count": sum(row.refused is None for row in results),
         "chosen": {row.measure for row in results if row.refused is not None},
-        "excesses": [{"line": one, "due": timing.due(SETTINGS.release_clock, one.since).at} for one in over],
+        "excesses": [{"line": one, "over": one.held_fen - one.most_fen, "due": timing.due(SETTINGS.release_clock, one.since).at} for one in over],
     }  # fmt: skip
     return render(request, "radar.html", context)
 

@@ -197,6 +197,25 @@ def figure_value(figure: Any) -> str:
 
 
 @register.simple_tag
+def figure_unit(definition: Any) -> str:
+    return str(wording.UNIT.get(definition.unit.value, ""))
+
+
+@register.simple_tag
+def figure_parts(figure: Any) -> str:
+    """What was divided by what, as people read it: sums of money in yuan, numbers with their thousands apart."""
+    field = figure.indicator.numerator.measure.field or ""
+    said = yuan if field.endswith("_fen") else "{:,}".format
+    return f"{said(figure.numerator)} / {said(figure.denominator)}"
+
+
+@register.filter
+def grouped(printed: str) -> str:
+    """A published number as it was printed, with its thousands apart where it is a whole one."""
+    return f"{int(printed):,}" if printed.isdigit() else printed
+
+
+@register.simple_tag
 def in_days(figure: Any) -> str:
     """Beside a long time in seconds, how many days that is: nobody reads a hundred million seconds."""
     value = figure.value
