@@ -47,3 +47,34 @@ def load(
         f"{city.title.zh}：新增单位 {loaded.agencies} 个、岗位 {loaded.posts} 个、人员 {loaded.officers} 名。",
         f"{city.title.en}: {loaded.agencies} agencies, {loaded.posts} posts, {loaded.officers} officers added.",
     )
+
+
+@app.command()
+def coverage(
+    scene: Annotated[str, typer.Argument(help="场景。The scene.")] = "enforcement",
+    officer: Annotated[
+        str, typer.Option(help="以谁的身份看。Who looks; of the agency that leads the matters.")
+    ] = "court.judge",
+    missing: Annotated[bool, typer.Option("--missing", help="只列看不到的。Only what is not shown.")] = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="只说总数和缺项。The totals, and what is missing.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """每种状态、时限、提醒各有几件事项可见；缺一项即以 1 退出。Whether every state, clock and alarm can be seen; exit 1 if not."""
+    with_records()
+    from lianban.doors.cli import coverage as covering
+
+    found = covering.coverage_of(scene, officer)
+    lines = found.missing if missing else found.lines
+    if as_json:
+        print_json(
+            {"summary": found.summary().zh, "needless": list(found.needless), "items": covering.rows(lines)}
+        )
+    else:
+        for line in () if missing or brief else lines:
+            reason = f"（{line.reason.zh}）" if line.reason else ""
+            say(f"{line.matters:>6}  {line.item.code}{reason}", f"{line.matters:>6}  {line.item.code}"
+                + (f" ({line.reason.en})" if line.reason else ""))  # fmt: skip
+        covering.show(found)
+    raise typer.Exit(1 if found.missing or found.needless else 0)

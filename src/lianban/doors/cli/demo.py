@@ -58,10 +58,12 @@ def demo(
     _stage("city", "load", "--password", PASSWORD)
     with_records()
     _registries()
+    living = _cases(scale)
     _matters()
-    _cases(scale)
     say("⑦ 存证：编入账本，独立核验", "7. The ledger: entries placed, then checked independently")
     _run([*WORKER, "--once"], quiet=True)
+    if living:
+        _stage("city", "coverage", "--brief", good=(0, 1))
     _stage("ledger", "verify")
     _proof()
     _figures()
@@ -125,10 +127,13 @@ def _registries() -> None:
         _run([*_CLI, "registries", "build", "--json"], quiet=True, good=(0, 1))
 
 
-def _cases(scale: float) -> None:
-    """The city's enforcement cases, each lived through the actions up to today, and those that were closed before."""
+def _cases(scale: float) -> bool:
+    """The city's enforcement cases, each lived through the actions up to today, and those that were closed before.
+
+    Whether there are any now.
+    """
     if scale <= 0:
-        return
+        return False
     from django.db import connection
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -138,18 +143,22 @@ def _cases(scale: float) -> None:
 
     with acting_as("court.clerk"), connection.cursor() as cursor:
         if matter_view.heads(cursor, scene=CASES, limit=1):
-            return
+            return True
     began = time.perf_counter()
     living = Living(CASES, "court.clerk", scale)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, transient=True) as progress:
         bar = progress.add_task(pick("载入执行案件", "loading the enforcement cases"), total=living.total)
-        acts = living.live(lambda count: progress.advance(bar, count))
+        acts = living.live(
+            lambda count: progress.advance(bar, count),
+            lambda at: _run([*WORKER, "--once", "--as-of", at.isoformat()], quiet=True),
+        )
     seconds = time.perf_counter() - began
     say(
         f"执行案件 {living.total:,} 件，办了 {acts:,} 步，{seconds:.0f} 秒。",
         f"{living.total:,} enforcement cases, {acts:,} acts, {seconds:.0f} s.",
     )
+    return True
 
 
 def _proof() -> None:
@@ -197,8 +206,8 @@ def _people(port: int) -> None:
     Console().print(table)
 
 
-def _stage(*arguments: str, quiet: bool = False) -> None:
-    _run([*_CLI, *arguments], quiet)
+def _stage(*arguments: str, quiet: bool = False, good: tuple[int, ...] = (0,)) -> None:
+    _run([*_CLI, *arguments], quiet, good)
 
 
 def _run(command: list[str], quiet: bool = False, good: tuple[int, ...] = (0,)) -> None:

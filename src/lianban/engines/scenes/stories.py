@@ -22,21 +22,30 @@ of the drawing (or one that an act asked for), or an act::
           - {after: 5, by: "{bank}.liaison", task: measure_service, about: freeze}
 
 ``by`` is an officer of the city; ``{name}`` in it is a draw, ``*`` at its end spreads matters over all who hold the post. ``chance`` is
-the percentage of matters that take a step; ``stop: true`` ends a matter's story where it does not. Beside the draws of
+the percentage of matters that take a step; ``stop: true`` ends a matter's story where it does not; ``only: {end: [paid]}``
+leaves it to the matters whose draw ``end`` is one of these. A step may also be a ``move`` of the matter or of its open task:
+see :class:`Move`. Steps stand in the order of their days. The first matter of a story is the oldest and takes every step it
+may, so that even one matter tells the whole of it. ``opened`` may be a list of ranges, one for each matter in turn. Beside the draws of
 :mod:`.samples` a value may be::
 
     {drawn: name}          a draw of the story      {record: name}        the record a step kept under ``as``
     {fen: [low, high]}     money, in whole yuan     {percent: 40, of: claim}   of a draw that is money
     {day: 30}              a day after the opening  {at: [30, "10:00"]}   an instant
     {serial: 6222}         a text that is one matter's alone; {serial: 6222, shared: 2} is shared by so many matters
+    {each_of: [a, b, c]}   the first for the first matter, the second for the second …; however small the city is made, there
+                           are as many matters as the longest such list of the story needs
+
+So that a city can be asked whether it shows all there is, the file may say ``listed`` (columns whose words a form lists:
+``{table, column, form, field}``) and ``not_shown`` (what no city can show: ``{items: [...], zh, en}`` with the reason).
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -52,9 +61,19 @@ from lianban.engines.scenes.samples import Draw
 FILE = "demo/stories.yaml"
 
 
+class Move(StrEnum):
+    """What may be done with a matter, or with its open task, beside completing it. ``data`` holds what each needs."""
+
+    WITHDRAW = "withdraw"  # reason
+    HOLD = "hold"  # task, until (days from today), reason
+    SEND_BACK = "send_back"  # task, reason
+    ASK_COUNTERSIGN = "ask_countersign"  # task, posts
+    COUNTERSIGN = "countersign"  # task, agrees, remark
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a story. ``task`` or ``act`` is given, not both."""
+    """One step of a story. One of ``task``, ``act`` and ``move`` is given; a move of a task names it in its data."""
 
     after: int
     by: str
@@ -66,6 +85,8 @@ class Step:
     chance: int
     stop: bool
     line: int
+    move: Move | None = None
+    only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +96,18 @@ class Story:
     code: str
     title: Words
     count: int
-    opened: tuple[int, int]
+    opened: tuple[tuple[int, int], ...]
     draws: Mapping[str, Any]
     data: Any
     steps: tuple[Step, ...]
     # Days from the opening to the closing of matters that were closed before they came here; they have no steps.
     closed: tuple[int, int] | None = None
+
+    @property
+    def least(self) -> int:
+        """How many matters it takes to show every choice of every ``each_of``."""
+        parts = (self.draws, self.data, *(step.data for step in self.steps))
+        return max(len(self.opened), *map(_longest, parts))
 
 
 class Life:
@@ -89,7 +116,9 @@ class Life:
     def __init__(self, draw: StoryDraw, story: Story, index: int, today: date) -> None:
         self.story, self.index, self._draw = story, index, draw
         self.chances = random.Random(f"{draw.seed}/{story.code}/{index}")  # noqa: S311  repeatable, not secret
-        self.opened = today - timedelta(days=self.chances.randint(*sorted(story.opened)))
+        days = sorted(story.opened[index % len(story.opened)])
+        age = self.chances.randint(*days)
+        self.opened = today - timedelta(days=days[1] if index < len(story.opened) else age)
         self.records: dict[str, UUID] = {}
         self.stopped = False
         self.matter: UUID | None = None
@@ -131,7 +160,9 @@ class Life:
             return False
         if step.about and step.about not in self.records:
             return False
-        taken = self.chances.random() * 100 < step.chance
+        if any(self.drawn.get(name) not in values for name, values in step.only.items()):
+            return False
+        taken = self.chances.random() * 100 < step.chance or (self.index == 0 and step.chance > 0)
         if not taken and step.stop:
             self.stopped = True
         return taken
@@ -169,6 +200,8 @@ class StoryDraw(Draw):
                 return life.moment(after, time.fromisoformat(hour)).isoformat()
             case {"serial": head, **rest}:
                 return self._serial(str(head), int(str(rest.get("shared", 1))))
+            case {"each_of": list(choices)}:
+                return self.value(choices[life.index % len(choices)])
             case {"one_of": list(choices)}:
                 return self.value(life.chances.choice(choices))
             case {"case_number": str(kind)}:
@@ -191,12 +224,16 @@ class Stories:
     city: City
     seed: int
     stories: tuple[Story, ...]
+    # Columns whose words a form of the scene lists: table, column, form, field.
+    listed: tuple[tuple[str, str, str, str], ...] = ()
+    # What cannot be shown, by the item's code, and why.
+    not_shown: Mapping[str, Words] = field(default_factory=dict)
 
     def lives(self, today: date, scale: float = 1.0) -> Iterator[Life]:
         """Every matter of every story, the earliest story first. ``scale`` makes a smaller or larger city."""
         draw = StoryDraw(self.scene, self.city, self.seed, today.year)
         for story in self.stories:
-            for index in range(max(round(story.count * scale), 1)):
+            for index in range(max(round(story.count * scale), story.least)):
                 yield Life(draw, story, index, today)
 
     def holders(self) -> dict[str, int]:
@@ -214,8 +251,14 @@ def load_stories(scene: Scene, city: City, folder: Path | str) -> Stories:
     head = read_entry(Path(folder) / FILE, FILE, findings)
     stories: list[Story] = []
     seed = 0
+    listed: tuple[tuple[str, str, str, str], ...] = ()
+    not_shown: dict[str, Words] = {}
     if head is not None:
-        head.only("seed", "data", "beginnings", "stories")
+        head.only("seed", "data", "beginnings", "stories", "listed", "not_shown")
+        listed = tuple(_listed(entry, scene) for entry in head.entries("listed", required=False))
+        for entry in head.entries("not_shown", required=False):
+            entry.only("items", "zh", "en")
+            not_shown |= dict.fromkeys(_texts(entry, "items"), entry.words())
         seed = head.whole("seed", least=0, most=2**31)
         templates = head.entry("data", required=False)
         beginnings = head.entry("beginnings", required=False)
@@ -229,7 +272,7 @@ def load_stories(scene: Scene, city: City, folder: Path | str) -> Stories:
         ]
     if findings:
         raise SceneRefused.of(scene.name, findings.problems)
-    return Stories(scene, city, seed, tuple(stories))
+    return Stories(scene, city, seed, tuple(stories), listed, not_shown)
 
 
 def _story(
@@ -237,13 +280,15 @@ def _story(
 ) -> Story:
     """``data`` is a template, or the name of one under the file's ``data``; ``begins`` names steps under ``beginnings``."""
     entry.only("code", "zh", "en", "count", "opened", "closed", "draws", "data", "begins", "steps")
-    opened = _days(entry, "opened")
+    opened = _ages(entry)
     closed = _days(entry, "closed") if "closed" in entry.data else None
     draws = entry.entry("draws", required=False)
     steps = list(beginnings.get(_named(entry, "begins", beginnings), ()))
     kept = {step.keep for step in steps if step.keep}
     for one in entry.entries("steps", required=False):
         step = _step(one, scene, kept)
+        if steps and step.after < steps[-1].after:
+            one.note("after", "各步应按日期先后排列。", "Steps stand in the order of their days.")
         kept |= {step.keep} if step.keep else set()
         steps.append(step)
     if isinstance(entry.data.get("data"), str):
@@ -257,11 +302,54 @@ def _story(
     )  # fmt: skip
 
 
+def _texts(entry: Entry, key: str) -> tuple[str, ...]:
+    found = entry.data.get(key)
+    if isinstance(found, list) and found and all(isinstance(one, str) and one for one in found):
+        return tuple(str(one) for one in found)
+    entry.note(key, f"“{key}”应为若干文字。", f'"{key}" is a list of texts.')
+    return ()
+
+
+def _longest(template: Any) -> int:
+    """The longest ``each_of`` in a template."""
+    match template:
+        case {"each_of": list(choices)}:
+            return max(len(choices), *map(_longest, choices))
+        case Mapping():
+            return max(map(_longest, template.values()), default=1)
+        case list():
+            return max(map(_longest, template), default=1)
+    return 1
+
+
+def _listed(entry: Entry, scene: Scene) -> tuple[str, str, str, str]:
+    entry.only("table", "column", "form", "field")
+    table, column, form, name = (entry.text(key) for key in ("table", "column", "form", "field"))
+    refer(entry, "form", (form,), scene.forms, "表单", "a form")
+    known = scene.forms[form].schema.get("properties", {}) if form in scene.forms else {}
+    if "enum" not in known.get(name, {}):
+        entry.note(
+            "field", f"表单“{form}”的“{name}”没有选项。", f'"{name}" of the form "{form}" lists no words.'
+        )
+    return table, column, form, name
+
+
 def _named(entry: Entry, key: str, known: Collection[str]) -> str:
     name = entry.text(key, default="")
     if name:
         refer(entry, key, (name,), known, "共用部分", "a part to share")
     return name
+
+
+def _ages(entry: Entry) -> tuple[tuple[int, int], ...]:
+    """``opened``: one range of days before today, or one for each matter in turn."""
+    days = entry.data.get("opened")
+    if isinstance(days, list) and days and all(isinstance(one, list) for one in days):
+        ranges = [
+            _days(Entry(entry.file, entry.line, {"opened": one}, entry.findings), "opened") for one in days
+        ]
+        return tuple(ranges)
+    return (_days(entry, "opened"),)
 
 
 def _days(entry: Entry, key: str) -> tuple[int, int]:
@@ -273,10 +361,17 @@ def _days(entry: Entry, key: str) -> tuple[int, int]:
 
 
 def _step(entry: Entry, scene: Scene, kept: set[str]) -> Step:
-    entry.only("after", "by", "task", "act", "about", "as", "data", "chance", "stop")
+    entry.only("after", "by", "task", "act", "move", "about", "as", "data", "chance", "stop", "only")
     task, act, about = (entry.text(key, default="") for key in ("task", "act", "about"))
-    if bool(task) == bool(act):
-        entry.note(None, "一步写 task 或 act 之一。", "A step has a task or an act, one of the two.")
+    move = entry.choice("move", Move) if "move" in entry.data else None
+    if sum(map(bool, (task, act, move))) != 1:
+        entry.note(
+            None, "一步写 task、act、move 之一。", "A step has a task, an act or a move, one of the three."
+        )
+    only = plain(entry.data.get("only") or {})
+    if not isinstance(only, Mapping) or not all(isinstance(values, list) for values in only.values()):
+        entry.note("only", "“only”应为 {抽取名: [值]}。", '"only" is {draw: [values]}.')
+        only = {}
     if act and act not in scene.acts:
         entry.note("act", f"场景没有办理事项“{act}”。", f'The scene has no act "{act}".')
     if about and about not in kept:
@@ -287,5 +382,5 @@ def _step(entry: Entry, scene: Scene, kept: set[str]) -> Step:
     return Step(
         entry.whole("after", least=0, most=10_000), entry.text("by"), task, act, about, entry.text("as", default=""),
         plain(given.data) if given else {}, entry.whole("chance", least=0, most=100) if "chance" in entry.data else 100,
-        entry.data.get("stop") is True, entry.line,
+        entry.data.get("stop") is True, entry.line, move, {str(name): tuple(values) for name, values in only.items()},
     )  # fmt: skip
