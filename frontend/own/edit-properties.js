@@ -44,6 +44,8 @@ const Properties = (() => {
     get("modeling").updateModdleProperties(element, object, { [name]: made });
   };
 
+  const inside = (object, process) => Boolean(object) && (object === process || inside(object.$parent, process));
+
   // --- fields
 
   const rows = (element) => {
@@ -71,6 +73,14 @@ const Properties = (() => {
         (value) => write(element, "CalledDecision", { decisionId: value, resultVariable: called?.resultVariable || value }), offers.decisions);
       add("result", words.fields.result, called?.resultVariable,
         (value) => write(element, "CalledDecision", { decisionId: called?.decisionId, resultVariable: value }));
+    }
+    if (is(element, "CallActivity")) {
+      // Another process of the file; each participant of the drawing has one.
+      const own = get("canvas").getRootElement().businessObject;
+      const others = modeler.getDefinitions().rootElements.filter((one) => one.$type === "bpmn:Process" && one !== own && !inside(object, one));
+      add("called", words.fields.called, extension(object, "CalledElement")?.processId,
+        (value) => write(element, "CalledElement", { processId: value }),
+        others.map((one) => ({ value: one.id, label: one.name ? `${one.name} · ${one.id}` : one.id })));
     }
     if (is(element, "Task", "SubProcess")) {
       add("stage", words.fields.stage, property(object, "stage"), (value) => writeProperty(element, "stage", value), offers.stages);
@@ -119,7 +129,9 @@ const Properties = (() => {
     }
     const head = document.createElement("p");
     head.className = "soft";
-    head.append(`${element.type.replace("bpmn:", "")} `, Object.assign(document.createElement("code"), { textContent: element.businessObject.id }));
+    const type = element.type.replace("bpmn:", "");
+    const kind = words.types[type[0].toLowerCase() + type.slice(1)] ?? type;
+    head.append(`${kind} `, Object.assign(document.createElement("code"), { textContent: element.businessObject.id }));
     fields.replaceChildren(head, ...rows(element).map((row) => {
       const field = document.createElement("div");
       field.className = "field";

@@ -250,6 +250,59 @@ def test_phone_reads_only(shown, person):
     look(page, "phone-scene")
 
 
+MANY = """
+WITH one AS (SELECT d.id AS drawing, a.id AS court FROM drawing d, agency a
+              WHERE d.scene = 'observed' AND d.version = 1 AND a.code = 'court'),
+made AS (INSERT INTO matter (id, scene, number, title, drawing_id, lead_agency_id, state, opened_at, recorded_at, last_event)
+         SELECT uuidv7(), 'observed', 'X' || n, '观察', drawing, court, 'open', now(), now(), 0
+           FROM one, generate_series(1, %s) n RETURNING id, lead_agency_id AS lead),
+kept AS (INSERT INTO scope (id, matter_id, agency_id, element, kind, index, pending, total, variables, state)
+         SELECT id, id, lead, 'observed', 'process', 0, 0, 0, '{}', 'open' FROM made)
+INSERT INTO token (id, matter_id, agency_id, scope_id, element, state)
+SELECT uuidv7(), id, lead, id, 'record', 'open' FROM made
+"""
+
+
+def test_report_of_more_than_one_part(shown, person, database_server):
+    """With more matters than a request looks at, the page goes on by itself to the last one, and the file names all."""
+    import psycopg
+
+    count = 5_100
+    with psycopg.connect(
+        **database_server.dsn("super", shown.environment["LIANBAN_DATABASE_NAME"])
+    ) as connection:
+        # The rows belong to their matters alone; in what order they are written the foreign keys need not know.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(MANY, [count])
+        total = connection.execute(
+            "SELECT count(*) FROM matter WHERE scene = 'observed' AND state = 'open'"
+        ).fetchone()[0]
+    assert total >= count
+    page = opened(
+        person("court.judge", viewport={"width": 1280, "height": 900}), "/scenes/observed/edit/process.bpmn"
+    )
+    revision = int(page.evaluate("JSON.parse(document.getElementById('words').textContent).revision"))
+    draw(
+        page,
+        "get('modeling').updateProperties(get('elementRegistry').get('record'), { name: '记录活动及时间' })",
+    )
+    saved(page, revision + 1)
+    page.goto("/scenes/observed/publish/process.bpmn", wait_until="commit")
+    page.locator("[data-report=going] progress").wait_for()
+    look(page, "report-going")
+    page.locator("[data-report=done]").wait_for(timeout=60_000)
+    assert page.get_by_text(f"{total} 件可以迁移，0 件不能。").is_visible()
+    assert page.get_by_text(f"（{total}）").count() == 1
+    look(page, "report-done")
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="下载逐件报告").click()
+    assert len(Path(caught.value.path()).read_text("utf-8-sig").splitlines()) == total + 1
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    look(page, "report-phone")
+
+
 AXE = Path(__file__).resolve().parents[2] / "frontend" / ".parts" / "axe-core" / "axe.min.js"
 # What bpmn-js and dmn-js draw inside of the editing area is theirs; the area itself, and all around it, is ours.
 RUN = """() => axe.run({exclude: [['#editor > *'], ['#drawing > *']]},

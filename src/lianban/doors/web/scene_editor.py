@@ -22,7 +22,7 @@ from lianban.actions.save_draft import save_draft
 from lianban.actions.scene_files import DRAWING, examine, require_file, require_owner
 from lianban.doors.web.migration_reports import named, report
 from lianban.doors.web.reading import a_number, acting_of
-from lianban.doors.web.scene_words import english, finding, standing
+from lianban.doors.web.scene_words import TYPE, english, finding, standing
 from lianban.doors.web.scenes import file_differences, offers
 from lianban.engines.errors import LianbanError
 from lianban.engines.migration import route
@@ -92,9 +92,10 @@ def _words(scene: str, file: str, base: int, revision: int) -> dict[str, Any]:
         "signedOut": _("没有保存：登录已过期。请在另一个标签页登录，再回到这里保存；您的改动还在。"),
         "keep": _("下载我的版本"), "theirs": _("打开对方的版本"), "saveFirst": _("有改动未保存。请先保存草稿，再比较和发布。"),
         "tooLarge": _("文件超过 5 MB，没有打开。"), "notOpened": _("文件不能打开。"), "select": _("在图上选一个元素。"), "yes": _("是"),
+        "types": {code: str(name) for code, name in TYPE.items()},
         "fields": {
             "name": _("名称"), "role": _("岗位"), "form": _("表单"), "action": _("办理动作"), "clock": _("时限"),
-            "service": _("处理程序"), "letter": _("函件种类"), "decision": _("决策"), "result": _("结果变量"), "stage": _("阶段"),
+            "called": _("调用的流程"), "service": _("处理程序"), "letter": _("函件种类"), "decision": _("决策"), "result": _("结果变量"), "stage": _("阶段"),
             "condition": _("条件（以 = 开头）"), "isDefault": _("默认出口"), "timeDuration": _("多久之后"),
             "timeDate": _("在何时"), "timeCycle": _("每隔多久"),
         },

@@ -28,6 +28,10 @@ TYPE = {
     "parallelGateway": gettext_lazy("并行网关"), "inclusiveGateway": gettext_lazy("相容网关"),
     "eventBasedGateway": gettext_lazy("事件网关"), "boundaryEvent": gettext_lazy("边界事件"),
     "intermediateCatchEvent": gettext_lazy("中间捕获事件"), "intermediateThrowEvent": gettext_lazy("中间抛出事件"),
+    "participant": gettext_lazy("参与方"), "lane": gettext_lazy("泳道"), "collaboration": gettext_lazy("协作图"),
+    "textAnnotation": gettext_lazy("注释"), "association": gettext_lazy("注释连线"), "group": gettext_lazy("分组框"),
+    "dataObjectReference": gettext_lazy("数据对象"), "dataStoreReference": gettext_lazy("数据存储"),
+    "messageFlow": gettext_lazy("消息流"),
 }  # fmt: skip
 CHANGED = {
     "tasks": gettext_lazy("任务改变"), "armed": gettext_lazy("定时新增"), "recomputed": gettext_lazy("定时重算"),
@@ -59,12 +63,20 @@ def differences(found: Iterable[Difference], old: Graph, new: Graph) -> list[Lin
     """Differences of two drawings, by the names of elements where they have one."""
     return [
         Line(one.sort.value, str(SORT[one.sort.value]), _what(one, old, new), one.id, tuple(
-            f"{spoken(change)}：{_called(change, change.before, old)} → {_called(change, change.after, new)}" for change in one.fields
+            _detail(one, change, old, new) for change in one.fields
             # What a new flow connects is in its name already.
             if not (one.what == "flow" and one.sort.value == "added" and change.field in ("source", "target"))
         ))
         for one in found
     ]  # fmt: skip
+
+
+def _detail(one: Difference, change: FieldChange, old: Graph, new: Graph) -> str:
+    """A property before and after; of what is new, what it is."""
+    after = _called(change, change.after, new)
+    if one.sort.value == "added":
+        return f"{spoken(change)}：{after}"
+    return f"{spoken(change)}：{_called(change, change.before, old)} → {after}"
 
 
 def _called(change: FieldChange, value: str | None, graph: Graph) -> str:

@@ -114,10 +114,19 @@ def check_table(model: feeldmn.Model, dmn: bytes) -> list[TableFinding]:
         found.append(
             TableFinding(
                 one.severity is feeldmn.Severity.ERROR, one.code, element, within, name, one.line,
-                f"{advice}。（{said}）", f"{said[0].upper()}{said[1:]}.",
+                _in_chinese(one, advice, said), f"{said[0].upper()}{said[1:]}.",
             )
         )  # fmt: skip
     return found
+
+
+def _in_chinese(one: feeldmn.Finding, advice: str, said: str) -> str:
+    """The advice with what it is about: rules and cases by themselves where they say it all, else the library's words."""
+    if one.code not in ("check.gap", "check.overlap", "check.unreachable"):
+        return f"{advice}。（{said}）"
+    rules = f"规则 {'、'.join(map(str, one.rules))}：" if one.rules else ""
+    cases = "；".join(f"| {' | '.join(row)} |" for row in one.rows[:_ROWS])
+    return f"{rules}{advice}。" + (f"例如：{cases}" if cases else "")
 
 
 def _of_the_file(root: etree._Element, anchors: _Anchors) -> Iterator[TableFinding]:
