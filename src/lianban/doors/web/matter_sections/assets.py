@@ -38,7 +38,8 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
     lines = [
         {
             "asset": row, "kind": kinds.get(row.kind), "owner": owners.get(row.party) if row.party else None,
-            "values": values.get(row.id, []), "measures": held.get(row.id, []), "net": row.engine.net_fen(),
+            "values": values.get(row.id, []), "measures": held.get(row.id, []),
+            "disposed": any(measure.state == "disposed" for measure in held.get(row.id, [])), "net": row.engine.net_fen(),
             "unit": lookup.agencies.get(row.unit), "finding": row.found_ref and found.get(row.found_ref), "recalled": row.found_ref and gone.get(row.found_ref),
         }
         for row in rows
