@@ -101,7 +101,7 @@ _FILES = (
     "draft_letters", "approve_letters", "seal_letters", "deliver_letter", "sign_letter", "route_letter",
     "answer_letter", "check_answer", "amend_letter", "remind_letter", "supervise_letter", "record_observation",
     "archive_matter", "value_for_sale", "announce_sale", "record_sale", "run_a_clock", "issue_warrant", "answer_by_registry", "confirm_hit", "collide_batch", "follow_up",
-    "record_asset", "order_measure", "serve_measure", "answer_measure", "renew_measure", "sign_renewals", "serve_renewal",
+    "record_asset", "order_measure", "serve_measure", "serve_ruling", "answer_measure", "renew_measure", "sign_renewals", "serve_renewal",
     "decline_renewal", "release_measure", "deduct_measure", "continue_preservation", "follow_measures",
     "record_claim", "correct_claim", "receive_payment", "count_payment", "claim_fund", "mark_fund",
     "correct_payment", "record_in_kind", "hold_fund", "draft_distribution", "serve_distribution",

@@ -27,6 +27,8 @@ BATCH = 500
 DECISION = "renewal_decision"
 EXCESS = "measure_excess"
 REQUEST_CLOCK = "enforcement.preservation_renewal_request"
+PRICE_CLOCK = "enforcement.price_start"
+_SOLD = ("enforcement.seize_movable", "enforcement.seal_immovable", "enforcement.freeze_other_rights")
 _LIVE = ("effective", "waiting")
 
 
@@ -88,6 +90,7 @@ def _tell(work: Work, matter: MatterRow, kind: str, row: _Held | None, at: datet
         _say(work, matter, kind, at)
     elif row is not None:
         _clocks(work, matter, row, at)
+        _price(work, matter, row, at)
         if kind == "measures.promoted":
             _ask(work, matter, row, f"轮候转为正式，请核对财产和期限：{row.number}", "measure_promoted", at)
         elif kind == "measures.lapsed":
@@ -108,7 +111,8 @@ def _clocks(work: Work, matter: MatterRow, row: _Held, at: datetime) -> None:
     wanted = row.ends_on if row.state in _LIVE else None
     if (running[0] if running else None) == wanted:
         return
-    stop_clocks(work, [row.id], at)
+    # A changed term leaves the other clocks of a measure alone; an end ends them all.
+    stop_clocks(work, [row.id], at, None if wanted is None else [row.clock, REQUEST_CLOCK])
     work.close_asked([row.id], at, elements=[DECISION])
     if wanted is None:
         return
@@ -122,6 +126,21 @@ def _clocks(work: Work, matter: MatterRow, row: _Held, at: datetime) -> None:
         start_clock(
             work, matter, code=REQUEST_CLOCK, about_kind="measures", about=row.id, from_at=begun,
             verb="measures.request_due", warn_days=(7,), due_on=asked_by,
+        )  # fmt: skip
+
+
+def _price(work: Work, matter: MatterRow, row: _Held, at: datetime) -> None:
+    """参考价规定 2: for what has to be sold the reference price is sought within thirty days of its control. The worker does not
+    know the asset: money is told by the clock of its term, and what is sold later or never is met by hand."""
+    if row.state != "effective" or row.basis != "enforcement" or row.clock not in _SOLD:
+        return
+    work.cursor.execute(
+        "SELECT 1 FROM clock WHERE about = %s AND matter_id = %s AND code = %s",
+        [row.id, matter.id, PRICE_CLOCK],
+    )
+    if work.cursor.fetchone() is None:
+        start_clock(
+            work, matter, code=PRICE_CLOCK, about_kind="measures", about=row.id, from_at=max(row.effective_from or at, matter.opened_at), warn_days=(7, 3)
         )  # fmt: skip
 
 

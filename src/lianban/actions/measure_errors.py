@@ -41,6 +41,12 @@ class AssetOwnerUnknown(YourMistake):
     en = "The owner “{party}” is no party of this matter. Choose one of its parties, or leave it empty."
 
 
+class RulingServiceWrong(YourMistake):
+    code = "LB-ACTIONS-076"
+    zh = "不能登记裁定 {number} 的送达：{why_zh}。请更正后再登记。"
+    en = "The service of the ruling {number} cannot be recorded: {why}. Correct it and record it again."
+
+
 class FindingDoesNotFit(YourMistake):
     """Property is recorded from an answer or a hit of its own case, of the kind it says, that was not recalled."""
 

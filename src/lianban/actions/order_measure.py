@@ -18,6 +18,7 @@ from lianban.actions.measure_in_hand import (
     subjects_of,
     unit_code,
 )
+from lianban.actions.running_clocks import start_clock
 from lianban.engines import measures as engine
 from lianban.engines.clocks.moments import legal_date
 from lianban.records import measures
@@ -25,6 +26,8 @@ from lianban.records.assets import AssetRow
 from lianban.records.bulk import insert_many
 from lianban.records.identity import new_id
 
+# 查扣冻规定 1: the ruling is served on debtor and creditor. It names no days: the length is a setting, marked unverified.
+RULING_CLOCK = "enforcement.ruling_service"
 _WORDS = {
     engine.MeasureKind.SEAL: "查封", engine.MeasureKind.FREEZE: "冻结", engine.MeasureKind.DETAIN: "扣押",
     engine.MeasureKind.DEDUCT: "扣划",
@@ -78,6 +81,9 @@ def place_order(
         action="measures.serve",
         form="measure_service",
         about=made,
+    )
+    start_clock(
+        work, matter, code=RULING_CLOCK, about_kind="measures", about=made, from_at=doing.at, warn_days=(2,)
     )
     alarm = permission.alarm
     return Outcome(

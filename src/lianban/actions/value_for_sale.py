@@ -12,7 +12,7 @@ from lianban.actions.sale_errors import StepOutOfOrder, ValuationRunning
 from lianban.actions.sale_in_hand import METHODS, day, valuation_in
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.process.timers import BEIJING
-from lianban.records import assets, sales
+from lianban.records import assets, measures, sales
 from lianban.records.bulk import insert_many
 from lianban.records.identity import new_id
 
@@ -41,7 +41,9 @@ def value_for_sale(doing: Doing) -> Outcome:
         [(key, matter.id, matter.lead_agency, asset.id, method, started, "running", str(data.get("note", "")),
           work.acting.officer, work.acting.now)],
     )  # fmt: skip
-    meet_clocks(work, asset.id, doing.at, ["enforcement.price_start"])
+    held = [row.id for row in measures.of_matter(work.cursor, matter.id) if row.asset == asset.id]
+    for about in (asset.id, *held):
+        meet_clocks(work, about, doing.at, ["enforcement.price_start"])
     if method in _CLOCKS:
         start_clock(work, matter, code=_CLOCKS[method], about_kind="valuations", about=key,
                     from_at=datetime.combine(started, time(9), BEIJING), warn_days=(5, 1))  # fmt: skip

@@ -137,6 +137,28 @@ class ControlLine:
     releasable: bool
 
 
+def to_be_served(cursor: Any, matter: UUID) -> set[UUID]:
+    """On whom the rulings of a matter are served: its debtors and creditors (查扣冻规定 1)."""
+    cursor.execute(
+        "SELECT id FROM party WHERE matter_id = %s AND role IN ('debtor', 'creditor')", [matter]
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def parties_served(cursor: Any, matter: UUID) -> dict[UUID, dict[UUID, str]]:
+    """By measure, the parties on whom its ruling was served, with the day, as the history of the matter tells it."""
+    cursor.execute(
+        """SELECT (data ->> 'measure')::uuid, party::uuid, data ->> 'served_on' FROM event,
+                  jsonb_array_elements_text(data -> 'parties') AS party
+            WHERE matter_id = %s AND kind = 'measures.serve_parties' ORDER BY seq DESC""",
+        [matter],
+    )
+    served: dict[UUID, dict[UUID, str]] = {}
+    for measure, party, day in cursor.fetchall():
+        served.setdefault(measure, {})[party] = day
+    return served
+
+
 def by_ids(cursor: Any, ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, MeasureRow]:
     """Measures by id, those the reader may see; in the order of their ids when locked."""
     cursor.execute(

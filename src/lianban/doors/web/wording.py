@@ -253,7 +253,7 @@ ACT = {
     "objections.extend": _("延长复议期间"), "closing.close": _("结案"), "closing.reopen": _("恢复执行"),
     "closing.link_insolvency": _("衔接破产"), "closing.record_query": _("终本后查询"),
     "assets.record": _("登记财产"), "assets.value": _("更正财产价值"),
-    "measures.order": _("作出控制裁定"), "measures.serve": _("控制文书送达"), "measures.answer": _("协助单位反馈控制结果"),
+    "measures.order": _("作出控制裁定"), "measures.serve": _("控制文书送达"), "measures.serve_parties": _("裁定送达当事人"), "measures.answer": _("协助单位反馈控制结果"),
     "measures.renew": _("起草续行"), "measures.sign_renewal": _("签发续行"), "measures.serve_renewal": _("续行送达"),
     "measures.decline_renewal": _("决定不再续行"), "measures.decide_renewal": _("决定续行或到期解除"),
     "measures.release": _("裁定解除"), "measures.confirm_release": _("解除送达"), "measures.deduct": _("扣划"),

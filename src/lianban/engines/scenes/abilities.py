@@ -76,6 +76,7 @@ MATTER_ACTS: MappingProxyType[str, str] = MappingProxyType(
         "assets.value": "财产价值、份额和负担",
         "measures.order": "查封、冻结、扣押",
         "measures.serve": "直接送达记录",
+        "measures.serve_parties": "裁定送达当事人",
         "measures.answer": "补录协助单位反馈",
         "measures.renew": "起草续行",
         "measures.sign_renewal": "签发续行",

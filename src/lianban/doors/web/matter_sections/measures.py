@@ -18,7 +18,7 @@ from lianban.engines.clocks.moments import legal_date
 from lianban.engines.forms.words import Words
 from lianban.engines.measures.errors import RenewalRefused
 from lianban.engines.scenes import Act
-from lianban.records import assets, measures
+from lianban.records import assets, matter_view, measures
 from lianban.records.contents import content_of
 from lianban.records.directory import directory
 from lianban.records.matter_view import MatterHead
@@ -42,11 +42,20 @@ def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         standings = measures.standings_of(cursor, [row for row in rows if row.live], things)
         kinds = {code: Words(zh, en) for code, (_, zh, en) in assets.kinds(cursor).items()}
         lookup = directory(cursor)
+        served = measures.parties_served(cursor, head.id) if head.lead == acting.agency else {}
+        people = (
+            {one.id: one.name for one in matter_view.parties(cursor, head.id)}
+            if head.lead == acting.agency
+            else {}
+        )
+        owed = measures.to_be_served(cursor, head.id) if head.lead == acting.agency else set()
     acts = acts_of(acting, head, "measures")
     lines = [
         {
             "measure": row, "unit": lookup.agencies.get(row.unit), "asset_kind": kinds.get(row.asset_kind),
             "answers": answers.get(row.id, []), "renewals": renewals.get(row.id, []), "releases": releases.get(row.id, []),
+            "served": [(people.get(key, ""), day) for key, day in served.get(row.id, {}).items()],
+            "unserved": [people.get(key, "") for key in sorted(owed - set(served.get(row.id, {})), key=str)],
             "renewal": _last(renewals.get(row.id, [])), "net": nets.get(row.id),
             "alarm": _alarm(row), "acts": [act for act in acts if _fits(act, row, renewals.get(row.id, []), releases.get(row.id, []))],
         }
