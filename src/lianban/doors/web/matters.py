@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lianban.actions import timing
 from lianban.actions.add_document import add_document
 from lianban.actions.errors import FileTooLarge, MatterNotFound
 from lianban.actions.look import look
@@ -202,7 +204,13 @@ def _history_part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
         )
         names = people.names(cursor, [event.officer for event in events])
         lookup = directory(cursor)
-    lines = [{"line": event, "unit": lookup.by_code.get(str(event.data.get("unit", "")))} for event in events]
+    rules = timing.book().rules
+    lines = [
+        {"line": event, "unit": lookup.by_code.get(str(event.data.get("unit", ""))),
+         "rule": rules.get(str(event.data.get("clock", ""))),
+         "step": SimpleNamespace(**{"name": "", "element": "", "stage": ""} | event.data) if event.kind == "task.completed" else None}
+        for event in events
+    ]  # fmt: skip
     return {"events": lines, "names": names, "agencies": lookup.agencies,
             "earlier": events[-1].seq if len(events) == 40 else None}  # fmt: skip
 
