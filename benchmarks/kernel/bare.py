@@ -23,7 +23,7 @@ def bare_step(connection: Any, task: UUID) -> None:
     connection.execute("DELETE FROM token WHERE id = %s", [token])
     connection.execute("UPDATE matter SET last_event = last_event + 1 WHERE id = %s", [matter])
     connection.execute(
-        "INSERT INTO event (id, matter_id, seq, kind, occurred_at, data) VALUES (gen_random_uuid(), %s, 9999, 'x',"
+        "INSERT INTO event (matter_id, seq, kind, occurred_at, data) VALUES (%s, 9999, 'x',"
         " now(), '{}')", [matter],
     )  # fmt: skip
     connection.execute(

@@ -71,6 +71,14 @@ def test_ledger_empty_and_waiting(city):
 
 
 ANSWERED = "(SELECT id FROM ledger_entry WHERE act = 'letters.answer')"
+# Where that leaf's hash begins in its tile, and a tile's hashes without the one at a place.
+AT = f"((array_position(entries, {ANSWERED}) - 1) * 32)"
+
+
+def without(place: int) -> str:
+    return f"substr(hashes, 1, {32 * place}) || substr(hashes, {32 * (place + 1) + 1})"
+
+
 TAMPERINGS = {
     "payload": (f"UPDATE ledger_entry SET payload = replace(payload, 'letters.answer', 'letters.answen') WHERE id = {ANSWERED}", "entry"),
     "salt": (f"UPDATE ledger_entry SET salt = set_byte(salt, 0, get_byte(salt, 0) # 1) WHERE id = {ANSWERED}", "entry"),
@@ -84,17 +92,24 @@ TAMPERINGS = {
     "payload without canonical form": (f"UPDATE ledger_entry SET payload = payload || ' ' WHERE id = {ANSWERED}", "entry"),
     "entry deleted": (f"DELETE FROM ledger_entry WHERE id = {ANSWERED}", "entry"),
     "entry slipped in": ("INSERT INTO ledger_entry (id, act, commitment) VALUES (gen_random_uuid(), 'x', 'x')", "entry"),
-    "leaf changed": (f"UPDATE ledger_leaf SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE entry = {ANSWERED}", "entry"),
-    "leaf deleted": ("DELETE FROM ledger_leaf WHERE index = 2", "leaf"),
-    "leaf moved": ("UPDATE ledger_leaf SET index = 1000 WHERE index = 2", "leaf"),
-    "last leaf deleted": ("DELETE FROM ledger_leaf WHERE index = (SELECT max(index) FROM ledger_leaf)", "leaf"),
+    "leaf changed": (f"UPDATE ledger_tile SET hashes = set_byte(hashes, {AT}, get_byte(hashes, {AT}) # 1)", "entry"),
+    "leaf's entry changed": (f"UPDATE ledger_tile SET entries[{AT} / 32 + 1] = gen_random_uuid()", "entry"),
+    "leaf deleted": (f"UPDATE ledger_tile SET hashes = {without(2)}, entries = entries[:2] || entries[4:]", "checkpoint"),
+    "leaf's hash deleted": (f"UPDATE ledger_tile SET hashes = {without(2)}", "tile"),
+    "leaf's entry deleted": ("UPDATE ledger_tile SET entries = entries[:2] || entries[4:]", "tile"),
+    "leaf moved": (f"UPDATE ledger_tile SET hashes = {without(2)} || substr(hashes, 65, 32),"
+                   " entries = entries[:2] || entries[4:] || entries[3]", "checkpoint"),
+    "leaf slipped in": ("UPDATE ledger_tile SET hashes = hashes || substr(hashes, 1, 32), entries = entries || entries[1]", "leaf"),
+    "last leaf deleted": ("UPDATE ledger_tile SET hashes = substr(hashes, 1, octet_length(hashes) - 32),"
+                          " entries = entries[:cardinality(entries) - 1]", "leaf"),
+    "tile deleted": ("DELETE FROM ledger_tile", "leaf"),
+    "tile moved": ("UPDATE ledger_tile SET index = 1", "leaf"),
     "answer": ("UPDATE answer SET data = data || '{\"source\": \"另一系统\"}'", "answer"),
     "answer's result": ("UPDATE answer SET result = 'no'", "answer"),
     "answer deleted": ("DELETE FROM answer", "answer"),
     "document": ("UPDATE document SET content = content || 'x'", "document"),
     "document deleted": ("DELETE FROM document", "document"),
-    "node": ("UPDATE ledger_node SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1) WHERE level = 1 AND index = 0", "node"),
-    "node deleted": ("DELETE FROM ledger_node WHERE level = 2 AND index = 0", "node"),
+    "node slipped in": ("INSERT INTO ledger_tile (level, index, hashes) SELECT 1, 0, substr(hashes, 1, 32) FROM ledger_tile", "tile"),
     "checkpoint's root": ("UPDATE ledger_checkpoint SET root = set_byte(root, 0, get_byte(root, 0) # 1) WHERE size = (SELECT min(size) FROM ledger_checkpoint)", "checkpoint"),
     "checkpoint's note": ("UPDATE ledger_checkpoint SET note = replace(note, 'lianban/ledger', 'lianban/lodger') WHERE size = (SELECT max(size) FROM ledger_checkpoint)", "checkpoint"),
     "last checkpoint deleted": ("DELETE FROM ledger_checkpoint WHERE size = (SELECT max(size) FROM ledger_checkpoint)", "leaf"),
@@ -129,7 +144,9 @@ def test_erased_still_proves(city, kept):
 def test_proof_checked_by_the_script(city, kept, tmp_path):
     """Each entry's proof satisfies the script that shares no code with us; a changed one does not."""
     public = signing_key().verifying_key().public.hex()
-    for number, entry in enumerate(city.column("SELECT entry FROM ledger_leaf ORDER BY index")):
+    for number, entry in enumerate(
+        city.column("SELECT unnest(entries) FROM ledger_tile WHERE level = 0 ORDER BY index")
+    ):
         if number not in (0, 3, 7):
             continue
         file = tmp_path / "proof.json"
@@ -167,8 +184,8 @@ def test_consistency_between_checkpoints(city, kept):
         from django.db import connection
 
         with connection.cursor() as cursor:
-            nodes = ledger_tree.read_nodes(cursor, ledger.nodes_for_consistency(first, second))
-    path = ledger.consistency_proof(first, second, lambda level, index: nodes[level, index])
+            get_node = ledger_tree.node_reader(cursor, ledger.nodes_for_consistency(first, second))
+    path = ledger.consistency_proof(first, second, get_node)
     assert ledger.verify_consistency(first, second, bytes(root_1), bytes(root_2), path)
     assert not ledger.verify_consistency(first, second, bytes(root_2), bytes(root_1), path)
 
@@ -225,15 +242,93 @@ def test_sequencers_and_writers_at_once(city):
     city.sequence(MONDAY + days(3))
     count = city.one("SELECT count(*) FROM ledger_entry")
     assert count == 4 + 4 * 24
-    assert city.one("SELECT count(*), min(index), max(index), count(DISTINCT entry) FROM ledger_leaf") == (
-        count,
-        0,
-        count - 1,
-        count,
-    )
+    assert city.one(
+        "SELECT count(*), count(DISTINCT entry) FROM (SELECT unnest(entries) AS entry FROM ledger_tile) t"
+    ) == (count, count)
     assert city.one("SELECT count(*) FROM ledger_pending") == 0
     assert verify(city).sound
     assert city.one("SELECT count(*) FROM ledger_checkpoint") > 1
+
+
+# Three tiles of leaves, of which two are full, and one above them: entries of nobody's act, in three batches.
+MANY = 2 * 256 + 40
+
+
+@pytest.fixture
+def tall(city):
+    from lianban.records.history import By, Entry, append_entries
+
+    with city.as_role("worker"):
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            entries = [Entry("benchmark", said={"number": number}) for number in range(MANY)]
+            by = By(None, None, None, "测试")
+            ids = append_entries(cursor, by, entries[:300], MONDAY)
+            ids += append_entries(cursor, by, entries[300:], MONDAY + days(1))
+        assert [sequence_ledger(MONDAY, batch=batch) for batch in (250, 10, 1000)] == [250, 10, MANY - 260]
+    return ids
+
+
+def test_tiles_kept(city, tall):
+    """Leaves lie in tiles of 256, the roots of full ones in a tile above; all of it verifies, and each leaf proves."""
+    assert city.rows("SELECT level, index, octet_length(hashes) / 32, cardinality(entries) FROM ledger_tile ORDER BY 1, 2") == [
+        (0, 0, 256, 256), (0, 1, 256, 256), (0, 2, 40, 40), (1, 0, 2, None),
+    ]  # fmt: skip
+    assert city.column("SELECT unnest(entries) FROM ledger_tile WHERE level = 0 ORDER BY index") == tall
+    assert (verify(city).faults, verify(city).entries) == ([], MANY)
+    for place in (0, 249, 255, 256, 299, 300, 511, 512, MANY - 1):
+        proof = prove(city, tall[place])
+        assert proof.index == place
+        ledger.verify_proof(proof, signing_key().verifying_key())
+
+
+TALL = {
+    "full tile deleted": ("DELETE FROM ledger_tile WHERE level = 0 AND index = 1", "leaf 256"),
+    "last tile deleted": ("DELETE FROM ledger_tile WHERE level = 0 AND index = 2", "leaf"),
+    "leaf of a full tile deleted": (
+        "UPDATE ledger_tile SET hashes = substr(hashes, 33), entries = entries[2:] WHERE level = 0 AND index = 1",
+        "leaf 511",
+    ),
+    "node": ("UPDATE ledger_tile SET hashes = set_byte(hashes, 33, get_byte(hashes, 33) # 1) WHERE level = 1", "tile 1/0"),
+    "node deleted": ("UPDATE ledger_tile SET hashes = substr(hashes, 1, 32) WHERE level = 1", "tile 1/0"),
+    "tile of nodes deleted": ("DELETE FROM ledger_tile WHERE level = 1", "tile 1/0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", TALL)
+def test_tampering_with_tiles_found(city, tall, what):
+    """Neither a tile nor a node above the leaves goes or changes without a fault that names it."""
+    statement, named = TALL[what]
+    tamper(city, statement)
+    faults = verify(city).faults
+    assert any(fault.where.startswith(named) for fault in faults), faults
+
+
+@pytest.mark.parametrize("change", [
+    "UPDATE ledger_tile SET hashes = set_byte(hashes, 0, get_byte(hashes, 0) # 1) WHERE level = 0 AND index = 0",
+    "UPDATE ledger_tile SET hashes = substr(hashes, 33), entries = entries[2:] WHERE level = 0 AND index = 2",
+    "UPDATE ledger_tile SET entries[1] = gen_random_uuid() WHERE level = 0 AND index = 2",
+    "UPDATE ledger_tile SET hashes = hashes || substr(hashes, 1, 32) WHERE level = 0 AND index = 2",
+    "UPDATE ledger_tile SET index = 7 WHERE level = 0 AND index = 2",
+])  # fmt: skip
+def test_tile_only_grows(city, tall, change):
+    """Not even the worker, which sequences, can write a tile otherwise than by adding at its end."""
+    import psycopg
+
+    with city.connect("worker") as worker, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        worker.execute(change)
+
+
+def test_sequencer_stops_at_a_damaged_tile(city, tall):
+    """Where the last tile is not as long as the signed size says, nothing is placed behind it."""
+    tamper(
+        city,
+        "UPDATE ledger_tile SET hashes = substr(hashes, 1, 32), entries = entries[:1] WHERE level = 0 AND index = 2",
+    )
+    city.open()
+    with pytest.raises(ledger.NodeMissing):
+        city.sequence()
 
 
 def test_sequencer_alone(city, kept):

@@ -23,16 +23,14 @@ def prove_entry(entry: UUID, key: ledger.VerifyingKey) -> ledger.Proof:
         if row is None:
             raise EntryNotFound
         recorded_at, commitment, payload, salt = row
-        cursor.execute("SELECT index FROM ledger_leaf WHERE entry = %s", [entry])
-        place = cursor.fetchone()
-        note = ledger_tree.covering(cursor, place[0]) if place else None
+        place = ledger_tree.place_of(cursor, entry, recorded_at)
+        note = ledger_tree.covering(cursor, place) if place is not None else None
         if place is None or note is None:
             raise LedgerEntryNotPlaced
         size = ledger.read_checkpoint(note).size
-        nodes = ledger_tree.read_nodes(cursor, ledger.nodes_for_inclusion(place[0], size))
         return ledger.prove(
-            ledger.Leaf(entry, recorded_at, bytes(commitment)), place[0], note, key,
-            lambda level, index: nodes[level, index],
+            ledger.Leaf(entry, recorded_at, bytes(commitment)), place, note, key,
+            ledger_tree.node_reader(cursor, ledger.nodes_for_inclusion(place, size)),
             payload=orjson.loads(payload) if payload is not None else None,
             salt=bytes(salt) if salt is not None else None,
         )  # fmt: skip

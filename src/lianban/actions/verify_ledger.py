@@ -51,20 +51,30 @@ def verify_ledger(
         signed = {at: (root, note) for at, root, note in ledger_tree.checkpoints(cursor)}
         # Checkpoints cut the run into pieces, so that each signed root is compared at its own size.
         piece: list[bytes] = []
-        for stored in ledger_tree.placed(cursor):
-            if stored.index != size + len(piece):
-                found.faults.append(_fault(f"leaf {size + len(piece)}", "缺少叶子", "the leaf is missing"))
+        upper: dict[ledger.Place, bytes] = {}
+        for tile in ledger_tree.leaf_tiles(cursor):
+            if not tile.whole:
+                found.faults.append(
+                    _fault(
+                        f"tile 0/{tile.index}", "叶子与记录不是一一对应", "it has not one leaf for each entry"
+                    )
+                )
+            if tile.index * ledger.TILE_WIDTH != found.entries:
+                found.faults.append(_fault(f"leaf {found.entries}", "缺少叶子", "the leaf is missing"))
                 return found
-            found.entries += 1
-            _check_entry(stored, found, wanted)
-            piece.append(stored.leaf_hash)
-            if stored.index + 1 in signed:
-                grown = ledger.append(size, frontier, piece)
-                size, frontier, piece = grown.size, grown.frontier, []
-                _check_signed(grown, *signed[size], key, found)
-                _check_nodes(cursor, grown, found)
-            if found.entries % 5000 == 0:
-                progress(found.entries)
+            for stored in tile.entries:
+                found.entries += 1
+                _check_entry(stored, found, wanted)
+                piece.append(stored.leaf_hash)
+                if found.entries in signed:
+                    grown = ledger.append(size, frontier, piece)
+                    size, frontier, piece = grown.size, grown.frontier, []
+                    _check_signed(grown, *signed[size], key, found)
+                    for place, added in ledger.tiles_grown(grown.nodes).items():
+                        if place[0] > 0:
+                            upper[place] = upper.get(place, b"") + added
+                if found.entries % 5000 == 0:
+                    progress(found.entries)
         if piece or (signed and max(signed) != size):
             found.faults.append(
                 _fault(
@@ -73,6 +83,8 @@ def verify_ledger(
                     "leaves and signed checkpoints do not end together",
                 )
             )
+        else:
+            _check_upper(upper, ledger_tree.upper_tiles(cursor), found)
         _check_evidence(cursor, wanted, found)
         cursor.execute("SELECT count(*) FROM ledger_pending")
         found.waiting = cursor.fetchone()[0]
@@ -147,15 +159,15 @@ def _check_signed(
         found.faults.append(_fault(where, "根与各叶子不符", "its root is not that of the leaves"))
 
 
-def _check_nodes(cursor: Any, grown: ledger.Appended, found: Verification) -> None:
-    kept = ledger_tree.read_nodes(cursor, [(node.level, node.index) for node in grown.nodes])
-    for node in grown.nodes:
-        if kept.get((node.level, node.index)) != node.hash:
+def _check_upper(
+    computed: dict[ledger.Place, bytes], stored: dict[ledger.Place, bytes], found: Verification
+) -> None:
+    """The tiles above the leaves, as they follow from the leaves and as they are stored."""
+    for level, index in sorted(computed.keys() | stored.keys()):
+        if computed.get((level, index)) != stored.get((level, index)):
             found.faults.append(
                 _fault(
-                    f"node {node.level}/{node.index}",
-                    "树节点缺失或不符",
-                    "a node of the tree is missing or differs",
+                    f"tile {level}/{index}", "树节点缺失或不符", "its nodes of the tree are missing or differ"
                 )
             )
 

@@ -35,7 +35,8 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _packed(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def packed(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Rows as ``json_to_recordset`` takes them."""
     records = [dict(zip(names, row, strict=True)) for row in rows]
     return orjson.dumps(records, default=_plain).decode()
 
@@ -50,7 +51,7 @@ def insert_many(
     names, typed = _shape(tuple(columns.items()))
     cursor.execute(
         f"INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset(%s::json) AS d({typed}) {tail}",  # noqa: S608
-        [_packed(list(columns), rows)],
+        [packed(list(columns), rows)],
     )
 
 
@@ -72,7 +73,7 @@ def insert_beside(
         f"WITH d AS MATERIALIZED (SELECT {names} FROM json_to_recordset(%s::json) AS d({typed})),"  # noqa: S608
         f" main AS (INSERT INTO {table} ({names}) SELECT {names} FROM d)"
         f" INSERT INTO {beside} ({', '.join(taken)}) SELECT {', '.join(taken.values())} FROM d",
-        [_packed(list(columns), rows)],
+        [packed(list(columns), rows)],
     )
 
 
@@ -91,5 +92,5 @@ def update_many(
     _, typed = _shape(tuple(columns.items()))
     cursor.execute(
         f"UPDATE {table} AS t SET {change} FROM json_to_recordset(%s::json) AS d({typed}) WHERE {where}",  # noqa: S608
-        [_packed(list(columns), rows)],
+        [packed(list(columns), rows)],
     )

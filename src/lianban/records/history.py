@@ -55,7 +55,7 @@ class By:
 
 MATTERS_TOLD = 20
 
-_EVENT = {"id": "uuid", "matter_id": "uuid", "seq": "integer", "kind": "text", "activity": "text",
+_EVENT = {"matter_id": "uuid", "seq": "integer", "kind": "text", "activity": "text",
           "agency_id": "uuid", "post_id": "uuid", "officer_id": "uuid", "milestone": "boolean",
           "occurred_at": "timestamptz", "recorded_at": "timestamptz", "data": "jsonb"}  # fmt: skip
 _ENTRY = {"id": "uuid", "recorded_at": "timestamptz", "act": "text", "agency_id": "uuid", "post_id": "uuid",
@@ -69,7 +69,7 @@ def append_events(cursor: Any, by: By, happened: Iterable[Happened], recorded_at
         "event",
         _EVENT,
         (
-            (new_id(), e.matter, e.seq, e.kind, e.activity, by.agency, by.post, by.officer, e.milestone,
+            (e.matter, e.seq, e.kind, e.activity, by.agency, by.post, by.officer, e.milestone,
              e.occurred_at, recorded_at, e.data)
             for e in happened
         ),

@@ -1,15 +1,19 @@
-"""The ledger's tree in the database: what waits, the frontier, nodes, checkpoints, and checking all of it."""
+"""The ledger's tree in the database: what waits, tiles of the tree, checkpoints, and reading all of it to check it.
+
+A tile's row holds up to 256 hashes side by side (:mod:`lianban.engines.ledger.tiles`); those of level 0, the leaves,
+also the ids of their entries, and from when to when these were recorded, by which an entry's place is found.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from lianban.engines import ledger
-from lianban.records.bulk import insert_many
+from lianban.records.bulk import packed
 
 # Any constant does; it is the same in every process of a deployment.
 _SEQUENCER = 0x1EDE12
@@ -41,9 +45,15 @@ def pending(cursor: Any, limit: int) -> list[ledger.Leaf]:
 
 
 def read_frontier(cursor: Any) -> Frontier:
+    """Size and frontier of the tree as it is stored. Raises NodeMissing where a tile is not as long as the size says."""
     size = last_size(cursor)
-    nodes = read_nodes(cursor, ledger.frontier_places(size))
-    return Frontier(size, tuple(nodes[place] for place in ledger.frontier_places(size)))
+    wanted = ledger.partial_tiles(size)
+    tiles = read_tiles(cursor, list(wanted))
+    for (level, index), held in wanted.items():
+        if len(tiles.get((level, index), b"")) != held * ledger.HASH_BYTES:
+            raise ledger.NodeMissing(level=level, index=index)
+    get_node = ledger.tile_reader(tiles)
+    return Frontier(size, tuple(get_node(*place) for place in ledger.frontier_places(size)))
 
 
 def last_size(cursor: Any) -> int:
@@ -51,24 +61,47 @@ def last_size(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def read_nodes(cursor: Any, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+def read_tiles(cursor: Any, places: Sequence[ledger.Place]) -> dict[ledger.Place, bytes]:
     cursor.execute(
-        "SELECT level, index, hash FROM ledger_node JOIN unnest(%s::smallint[], %s::bigint[]) AS w(level, index)"
+        "SELECT level, index, hashes FROM ledger_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS w(level, index)"
         " USING (level, index)",
         [[level for level, _ in places], [index for _, index in places]],
     )
     return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
 
 
+def upper_tiles(cursor: Any) -> dict[ledger.Place, bytes]:
+    """All tiles above the leaves: 32 bytes for 256 entries."""
+    cursor.execute("SELECT level, index, hashes FROM ledger_tile WHERE level > 0")
+    return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
+
+
+def node_reader(cursor: Any, places: Sequence[ledger.Place]) -> ledger.GetNode:
+    """What proofs ask for these nodes of the tree, whose tiles are read at once."""
+    return ledger.tile_reader(read_tiles(cursor, ledger.tiles_of(places)))
+
+
 def write(
     cursor: Any, size: int, leaves: Sequence[ledger.Leaf], grown: ledger.Appended, note: str, now: datetime
 ) -> None:
-    insert_many(
-        cursor, "ledger_leaf", {"index": "bigint", "entry": "uuid", "recorded_at": "timestamptz", "hash": "bytea"},
-        [(size + i, leaf.entry, leaf.recorded_at, leaf.hash()) for i, leaf in enumerate(leaves)],
-    )  # fmt: skip
-    insert_many(cursor, "ledger_node", {"level": "smallint", "index": "bigint", "hash": "bytea"},
-                [(node.level, node.index, node.hash) for node in grown.nodes])  # fmt: skip
+    """Add to the tiles, sign for them, and take what has its place from what waits."""
+    rows = []
+    for (level, index), added in ledger.tiles_grown(grown.nodes).items():
+        entries = first = last = None
+        if level == 0:
+            start = max(index * ledger.TILE_WIDTH - size, 0)
+            held = leaves[start : start + len(added) // ledger.HASH_BYTES]
+            entries, times = [leaf.entry for leaf in held], [leaf.recorded_at for leaf in held]
+            first, last = min(times), max(times)
+        rows.append((level, index, added, entries, first, last))
+    cursor.execute(
+        """INSERT INTO ledger_tile AS t (level, index, hashes, entries, span)
+           SELECT level, index, hashes, entries, tstzrange(first, last, '[]') FROM json_to_recordset(%s::json)
+             AS d(level smallint, index bigint, hashes bytea, entries uuid[], first timestamptz, last timestamptz)
+           ON CONFLICT (level, index) DO UPDATE SET hashes = t.hashes || excluded.hashes,
+              entries = t.entries || excluded.entries, span = range_merge(t.span, excluded.span)""",
+        [packed(("level", "index", "hashes", "entries", "first", "last"), rows)],
+    )
     cursor.execute(
         "INSERT INTO ledger_checkpoint (size, root, note, signed_at) VALUES (%s, %s, %s, %s)",
         [grown.size, grown.root, note, now],
@@ -76,65 +109,99 @@ def write(
     cursor.execute("DELETE FROM ledger_pending WHERE entry = ANY(%s)", [[leaf.entry for leaf in leaves]])
 
 
+PLACE = """(SELECT t.index * 256 + array_position(t.entries, {entry}) - 1 FROM ledger_tile t
+             WHERE t.span @> {recorded_at} AND array_position(t.entries, {entry}) IS NOT NULL LIMIT 1)"""
+"""The place of an entry in the tree, NULL where it waits for one: SQL, with what names its id and its instant."""
+
+
+def place_of(cursor: Any, entry: UUID, recorded_at: datetime) -> int | None:
+    """The place the sequencer gave an entry; None where it waits for one."""
+    cursor.execute(
+        "SELECT " + PLACE.format(entry="%(entry)s", recorded_at="%(at)s::timestamptz"),
+        {"entry": entry, "at": recorded_at},
+    )
+    found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def last_placed(cursor: Any) -> UUID | None:
+    """The entry of the last leaf."""
+    cursor.execute(
+        "SELECT entries[cardinality(entries)] FROM ledger_tile WHERE level = 0 ORDER BY index DESC LIMIT 1"
+    )
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
     """A placed entry as it is stored now, to be compared with its leaf."""
 
-    index: int
     entry: UUID
     leaf_hash: bytes
-    recorded_at: datetime | None
-    commitment: bytes | None
-    payload: str | None
-    salt: bytes | None
-    act: str | None
-    columns: dict[str, Any]
+    recorded_at: datetime | None = None
+    commitment: bytes | None = None
+    payload: str | None = None
+    salt: bytes | None = None
+    act: str | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
     erased_at: datetime | None = None
 
 
-def placed(cursor: Any, first: int = 0, batch: int = 5000) -> Iterator[StoredEntry]:
-    """Every placed entry in the order of its leaves, read batch by batch."""
+@dataclass(frozen=True, slots=True)
+class StoredTile:
+    """A tile of leaves with its entries. ``whole`` is False where it has not one hash for each entry."""
+
+    index: int
+    whole: bool
+    entries: tuple[StoredEntry, ...]
+
+
+def leaf_tiles(cursor: Any, batch: int = 20) -> Iterator[StoredTile]:
+    """Every tile of leaves in order, with its entries as they are now, read batch by batch."""
+    after = -1
     while True:
         cursor.execute(
-            """SELECT l.index, l.entry, l.hash, e.recorded_at, e.commitment, e.payload, e.salt, e.act,
-                      e.agency_id, e.officer_id, e.post_id, e.matter_id, e.subjects, e.erased_at
-                 FROM ledger_leaf l LEFT JOIN ledger_entry e ON e.id = l.entry AND e.recorded_at = l.recorded_at
-                WHERE l.index >= %s ORDER BY l.index LIMIT %s""",
-            [first, batch],
+            "SELECT index, hashes, entries FROM ledger_tile WHERE level = 0 AND index > %s ORDER BY index LIMIT %s",
+            [after, batch],
         )
-        rows = cursor.fetchall()
-        for (
-            index,
-            entry,
-            leaf,
-            recorded_at,
-            commitment,
-            payload,
-            salt,
-            act,
-            agency,
-            officer,
-            post,
-            matter,
-            subjects,
-            erased_at,
-        ) in rows:
-            yield StoredEntry(
-                index, entry, bytes(leaf), recorded_at, bytes(commitment) if commitment is not None else None, payload,
-                bytes(salt) if salt is not None else None, act,
-                {"agency": agency, "officer": officer, "post": post, "matter": matter, "subjects": subjects},
-                erased_at,
-            )  # fmt: skip
-        if len(rows) < batch:
+        tiles = cursor.fetchall()
+        if not tiles:
             return
-        first = rows[-1][0] + 1
+        stored = _entries(cursor, [entry for _, _, entries in tiles for entry in entries])
+        for index, raw, entries in tiles:
+            hashes = ledger.tile_hashes(bytes(raw))
+            yield StoredTile(
+                index,
+                len(raw) == len(entries) * ledger.HASH_BYTES,
+                tuple(
+                    StoredEntry(entry, leaf, *stored.get(entry, ()))
+                    for entry, leaf in zip(entries, hashes, strict=False)
+                ),
+            )
+        after = tiles[-1][0]
+
+
+def _entries(cursor: Any, ids: Sequence[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    cursor.execute(
+        """SELECT id, recorded_at, commitment, payload, salt, act, agency_id, officer_id, post_id, matter_id, subjects,
+                  erased_at FROM ledger_entry WHERE id = ANY(%s)""",
+        [list(ids)],
+    )
+    return {
+        key: (recorded_at, bytes(commitment), payload, bytes(salt) if salt is not None else None, act,
+              {"agency": agency, "officer": officer, "post": post, "matter": matter, "subjects": subjects}, erased_at)
+        for key, recorded_at, commitment, payload, salt, act, agency, officer, post, matter, subjects, erased_at
+        in cursor.fetchall()
+    }  # fmt: skip
 
 
 def nowhere(cursor: Any) -> list[UUID]:
     """Entries that have no leaf and do not wait for one: nobody can have written them through the actions."""
     cursor.execute(
         """SELECT e.id FROM ledger_entry e
-            WHERE NOT EXISTS (SELECT FROM ledger_leaf l WHERE l.entry = e.id)
+            WHERE NOT EXISTS (SELECT FROM (SELECT unnest(entries) AS entry FROM ledger_tile WHERE level = 0) t
+                               WHERE t.entry = e.id)
               AND NOT EXISTS (SELECT FROM ledger_pending p WHERE p.entry = e.id) ORDER BY e.id LIMIT 1000"""
     )
     return [row[0] for row in cursor.fetchall()]

@@ -9,6 +9,10 @@ from uuid import UUID
 
 import orjson
 
+from lianban.records.ledger_tree import PLACE
+
+_PLACE = PLACE.format(entry="e.id", recorded_at="e.recorded_at")
+
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
@@ -32,9 +36,9 @@ def entries(
     where = " AND ".join(["true", *(condition for condition, value in wanted.items() if value)])
     cursor.execute(
         f"""SELECT e.id, e.recorded_at, e.act, e.agency_id, e.officer_id, e.post_id, e.matter_id,
-                   cardinality(e.subjects), e.payload, l.index
-              FROM ledger_entry e LEFT JOIN ledger_leaf l ON l.entry = e.id
-             WHERE {where} ORDER BY e.recorded_at DESC, e.id DESC LIMIT %(limit)s""",  # noqa: S608
+                   cardinality(e.subjects), e.payload, {_PLACE}
+              FROM (SELECT * FROM ledger_entry e WHERE {where} ORDER BY e.id DESC LIMIT %(limit)s) e
+             ORDER BY e.id DESC""",  # noqa: S608
         {"matter": matter, "act": act, "before": before, "limit": limit},
     )
     return [_entry(*row) for row in cursor.fetchall()]

@@ -143,8 +143,10 @@ def _cancel_trees(cursor: Any, roots: list[UUID], closed_at: Any) -> None:
     # A cursor of its own: the statements before it may still be on their way.
     with cursor.connection.cursor() as own:
         own.execute(
-            """WITH RECURSIVE below(id) AS (
-                   SELECT unnest(%s::uuid[]) UNION SELECT s.id FROM scope s JOIN below b ON s.parent_id = b.id)
+            """WITH RECURSIVE below(id, matter_id) AS (
+                   SELECT id, matter_id FROM scope WHERE id = ANY(%s)
+                   UNION SELECT s.id, s.matter_id FROM scope s JOIN below b
+                      ON s.matter_id = b.matter_id AND s.parent_id = b.id)
                SELECT id FROM below""",
             [roots],
         )

@@ -37,12 +37,12 @@ class SceneNotDeployed(YourMistake):
 
 
 def scenes() -> dict[str, Scene]:
-    return _loaded(Path(settings.SCENES))
+    return _loaded(settings.SCENES)
 
 
 @lru_cache(maxsize=4)
 def _loaded(folder: Path) -> dict[str, Scene]:
-    return dict(load_scenes(folder))
+    return dict(load_scenes(Path(folder)))
 
 
 def scene(name: str) -> Scene:

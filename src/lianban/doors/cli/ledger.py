@@ -61,15 +61,15 @@ def prove(
     from lianban.actions.errors import EntryNotFound
     from lianban.actions.prove_entry import prove_entry
     from lianban.actions.sequence_ledger import signing_key
+    from lianban.records import ledger_tree
 
     with transaction.atomic():
         if entry == "latest":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT entry FROM ledger_leaf ORDER BY index DESC LIMIT 1")
-                row = cursor.fetchone()
-            if row is None:
+                last = ledger_tree.last_placed(cursor)
+            if last is None:
                 raise EntryNotFound
-            wanted = row[0]
+            wanted = last
         else:
             try:
                 wanted = UUID(entry)

@@ -44,14 +44,14 @@ def plain(value: Any) -> Any:
     Raises :class:`NotCanonical` with the path of the value for a float, an integer beyond ±(2^53 − 1), a
     naive datetime, a key that is not text, a lone surrogate, nesting beyond 100 levels or any other type.
     """
-    return _plain(value, "$", 0)
+    return _at_its_place(value)
 
 
 def canonical(value: Any) -> bytes:
     """The RFC 8785 bytes (UTF-8) of :func:`plain` of ``value``."""
     # orjson writes JCS's escapes and keeps the order of keys that _plain has set; its own OPT_SORT_KEYS
     # sorts by code point, which differs from JCS for characters beyond U+FFFF.
-    return orjson.dumps(_plain(value, "$", 0))
+    return orjson.dumps(_at_its_place(value))
 
 
 def digest(record: Mapping[str, Any]) -> str:
@@ -67,45 +67,85 @@ def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be")
 
 
-def _text(value: str, path: str) -> str:
+class _Refused(Exception):
+    """A value that has no place in canonical JSON. Its path is put together on the way out, where one is refused, and
+    not on the way in, at every value of every payload."""
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
+        self.path: list[str] = []
+
+
+def _at_its_place(value: Any) -> Any:
+    try:
+        return _plain(value, 0)
+    except _Refused as refused:
+        path = "$" + "".join(reversed(refused.path))
+        too_deep = len(refused.path) > DEEPEST
+        raise NotCanonical(path=path[:80] if too_deep else path, problem=refused.problem) from None
+
+
+def _text(value: str) -> str:
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise NotCanonical(path=path, problem="lone surrogate") from None
+            raise _Refused("lone surrogate") from None
     return value
 
 
-def _plain(value: Any, path: str, depth: int) -> Any:
+def _plain(value: Any, depth: int) -> Any:
     if depth > DEEPEST:
-        raise NotCanonical(path=path[:80], problem=f"nested deeper than {DEEPEST} levels")
+        raise _Refused(f"nested deeper than {DEEPEST} levels")
     kind = type(value)
     if kind is str:
-        return _text(value, path)
+        return value if value.isascii() else _text(value)
     if value is None or kind is bool:
         return value
     if kind is int:
         if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-            raise NotCanonical(path=path, problem="integer beyond 2^53 - 1")
+            raise _Refused("integer beyond 2^53 - 1")
         return value
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str) or isinstance(key, Enum):
-                raise NotCanonical(path=path, problem=f"key of type {type(key).__name__}")
-            _text(key, f"{path}.?")
-        keys = sorted(value) if "".join(value).isascii() else sorted(value, key=_utf16)
-        return {str(key): _plain(value[key], f"{path}.{key}", depth + 1) for key in keys}
-    if isinstance(value, list | tuple):
-        return [_plain(item, f"{path}[{place}]", depth + 1) for place, item in enumerate(value)]
-    return _plain(_without_type(value, path), path, depth)
+    if kind is dict or isinstance(value, Mapping):
+        return _mapping(value, depth)
+    if kind is list or isinstance(value, list | tuple):
+        return _sequence(value, depth)
+    return _plain(_without_type(value), depth)
 
 
-def _without_type(value: Any, path: str) -> Any:
+def _mapping(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    for key in value:
+        if not isinstance(key, str) or isinstance(key, Enum):
+            raise _Refused(f"key of type {type(key).__name__}")
+    made: dict[str, Any] = {}
+    key = "?"
+    try:
+        ascii_only = "".join(value).isascii()
+        for key in sorted(value) if ascii_only else sorted(map(_text, value), key=_utf16):
+            made[str(key)] = _plain(value[key], depth + 1)
+    except _Refused as refused:
+        refused.path.append(f".{key}")
+        raise
+    return made
+
+
+def _sequence(value: list[Any] | tuple[Any, ...], depth: int) -> list[Any]:
+    made: list[Any] = []
+    try:
+        for item in value:
+            made.append(_plain(item, depth + 1))  # noqa: PERF401  (its length says where)
+    except _Refused as refused:
+        refused.path.append(f"[{len(made)}]")
+        raise
+    return made
+
+
+def _without_type(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         if value.tzinfo is None:
-            raise NotCanonical(path=path, problem="instant without time zone")
+            raise _Refused("instant without time zone")
         return instant_text(value)
     if isinstance(value, date | time):
         return value.isoformat()
@@ -115,7 +155,7 @@ def _without_type(value: Any, path: str) -> Any:
         return str(value)
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise NotCanonical(path=path, problem="decimal that is not finite")
+            raise _Refused("decimal that is not finite")
         return format(value, "f")
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
@@ -124,4 +164,4 @@ def _without_type(value: Any, path: str) -> Any:
     if isinstance(value, int):
         return int(value)
     problem = "floating-point number" if isinstance(value, float) else f"type {type(value).__name__}"
-    raise NotCanonical(path=path, problem=problem)
+    raise _Refused(problem)

@@ -1,7 +1,8 @@
 """The Merkle tree of RFC 9162, kept as complete subtrees by (level, index).
 
 Node ``(level, index)`` covers the leaves ``index·2^level`` up to ``(index+1)·2^level``, and exists only once
-they all do: a stored node therefore never changes, and n leaves need fewer than 2n nodes. The *frontier* is
+they all do: a node therefore never changes, and n leaves need fewer than 2n nodes (of which
+:mod:`~lianban.engines.ledger.tiles` are stored). The *frontier* is
 the list of the largest complete subtrees from left to right (one for each bit of the size, the highest
 first); with it, appending touches no stored node and costs O(1) hashes a leaf.
 

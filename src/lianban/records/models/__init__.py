@@ -35,9 +35,8 @@ from lianban.records.models.history import (
     Event,
     LedgerCheckpoint,
     LedgerEntry,
-    LedgerLeaf,
-    LedgerNode,
     LedgerPending,
+    LedgerTile,
 )
 from lianban.records.models.imports import ImportRow, ImportRun
 from lianban.records.models.instalments import Instalment, InstalmentPlan
@@ -126,9 +125,8 @@ __all__ = [
     "InstalmentPlan",
     "LedgerCheckpoint",
     "LedgerEntry",
-    "LedgerLeaf",
-    "LedgerNode",
     "LedgerPending",
+    "LedgerTile",
     "Leg",
     "Letter",
     "LetterSubject",

@@ -6,7 +6,8 @@ Django has no word for partitions; the classes here read them.
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from lianban.records.identity import new_id
@@ -15,8 +16,7 @@ from lianban.records.identity import new_id
 class Event(models.Model):
     """One thing that happened in a matter. ``seq`` counts within the matter; ties of time keep it."""
 
-    pk = models.CompositePrimaryKey("recorded_at", "id")
-    id = models.UUIDField(default=new_id, editable=False)
+    pk = models.CompositePrimaryKey("matter_id", "seq", "recorded_at")
     matter_id = models.UUIDField()
     seq = models.IntegerField()
     kind = models.TextField()
@@ -38,7 +38,7 @@ class Event(models.Model):
 class LedgerEntry(models.Model):
     """One act, or one look at personal data. The payload and its salt can be erased; the leaf stays."""
 
-    pk = models.CompositePrimaryKey("recorded_at", "id")
+    pk = models.CompositePrimaryKey("id", "recorded_at")
     id = models.UUIDField(default=new_id, editable=False)
     recorded_at = models.DateTimeField()
     act = models.TextField()
@@ -67,28 +67,23 @@ class LedgerPending(models.Model):
         db_table = "ledger_pending"
 
 
-class LedgerLeaf(models.Model):
-    """The place the sequencer gave an entry."""
+class LedgerTile(models.Model):
+    """Up to 256 hashes of the tree side by side (:mod:`lianban.engines.ledger.tiles`). It only grows, at its end.
 
-    index = models.BigIntegerField(primary_key=True)
-    entry = models.UUIDField(unique=True)
-    recorded_at = models.DateTimeField()
-    hash = models.BinaryField()
-
-    class Meta:
-        db_table = "ledger_leaf"
-
-
-class LedgerNode(models.Model):
-    """A complete subtree of 2**level leaves."""
+    A tile of leaves (level 0) also says whose leaves they are, in their order, and from when to when these entries
+    were recorded: an entry is looked for in the tiles of its instant.
+    """
 
     level = models.SmallIntegerField()
     index = models.BigIntegerField()
-    hash = models.BinaryField()
+    hashes = models.BinaryField()
+    entries = ArrayField(models.UUIDField(), null=True)
+    span = DateTimeRangeField(null=True)
     pk = models.CompositePrimaryKey("level", "index")
 
     class Meta:
-        db_table = "ledger_node"
+        db_table = "ledger_tile"
+        indexes = [GistIndex(fields=["span"], name="ledger_tile_span")]
 
 
 class LedgerCheckpoint(models.Model):

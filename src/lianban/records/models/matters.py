@@ -43,7 +43,7 @@ class Matter(models.Model):
     number = models.TextField()
     title = models.TextField()
     drawing = models.ForeignKey(Drawing, on_delete=models.PROTECT)
-    lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, db_index=False)
     state = models.TextField(choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -85,8 +85,8 @@ class Leg(models.Model):
     """A matter belongs to no single agency: each has its leg, and sees by it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="legs")
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="legs", db_index=False)
     lead_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     role = models.TextField(choices=[("lead", "lead"), ("assist", "assist")])
     opened_at = models.DateTimeField()
@@ -102,7 +102,7 @@ class Party(models.Model):
     """当事人. A row belongs to one matter: there is no table of all persons."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
     role = models.TextField()
     kind = models.TextField(choices=[("person", "person"), ("organisation", "organisation")])
     name = models.TextField()

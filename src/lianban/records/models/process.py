@@ -29,10 +29,7 @@ class Scope(models.Model):
 
     class Meta:
         db_table = "scope"
-        indexes = [
-            models.Index(fields=["matter"], name="scope_matter"),
-            models.Index(fields=["parent"], name="scope_parent"),
-        ]
+        indexes = [models.Index(fields=["matter", "parent"], name="scope_tree")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(pending__gte=0, pending__lte=models.F("total")), name="scope_pending"
@@ -41,11 +38,13 @@ class Scope(models.Model):
 
 
 class Token(models.Model):
-    """Rows exist only while the token does."""
+    """Rows exist only while the token does. Matter and agency repeat its scope's, which are checked there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, db_index=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, db_index=False)
     element = models.TextField()
     flow = models.TextField(null=True)  # noqa: DJ001  (NULL: it did not arrive by a flow)
@@ -57,11 +56,13 @@ class Token(models.Model):
 
 
 class Timer(models.Model):
-    """Rows exist only while the timer is armed."""
+    """Rows exist only while the timer is armed. Matter and agency repeat its scope's, which are checked there."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, db_index=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False
+    )
     scope = models.ForeignKey(Scope, on_delete=models.PROTECT, db_index=False)
     token = models.ForeignKey(Token, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False)
     element = models.TextField()
@@ -124,6 +125,12 @@ class Task(models.Model):
             ),
             models.Index(fields=["matter", "state"], name="task_matter"),
             models.Index(fields=["about"], name="task_about", condition=models.Q(about__isnull=False)),
+            # Those on hold, which are few, without reading the open ones that are not.
+            models.Index(
+                fields=["agency", "held_until"],
+                name="task_held",
+                condition=models.Q(state="open", held_until__isnull=False),
+            ),
         ]
 
 
