@@ -51,6 +51,7 @@ REQUIRED = {
     FactKind.COLLABORATIONS: {"id", "matter_id", "scene"},
     FactKind.CLOSINGS: {"id", "matter_id", "scene"},
     FactKind.CASELOAD: {"id", "matter_id", "scene"},
+    FactKind.FUNDS: {"id", "matter_id", "scene"},
 }
 
 

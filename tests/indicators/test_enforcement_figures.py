@@ -138,6 +138,52 @@ def test_two_rates_of_2018_add_up(known):
     assert real.value + ended.value == 75
 
 
+def test_closing_rate_is_the_sum_of_the_two(known):
+    """What is closed in whatever mode, over what was accepted; the open ones are the list behind it."""
+    begins = datetime(2020, 11, 30, 16, tzinfo=UTC)
+    facts = Facts(caseload=[
+        {"id": UUID(int=n), "matter_id": UUID(int=n), "scene": "enforcement", "case_type": "执", "lead_agency": "court",
+         "year_begins": begins, "accepted": "new", "mode": mode}
+        for n, mode in enumerate(["completed", "terminated", None, None], start=1)
+    ])  # fmt: skip
+    rates = {
+        code: evaluate(known[code], facts, YEAR).value
+        for code in ("closing_rate", "real_closing_rate", "terminated_rate")
+    }
+    assert rates["closing_rate"] == rates["real_closing_rate"] + rates["terminated_rate"] == 50
+    assert len(matters_behind(known["closing_rate"], facts, YEAR)) == 2
+
+
+def test_money_paid_in_time(known):
+    """In time, late, never, on hold, clock not begun: one of three, and the list opens the two that were not."""
+    due = DAY + timedelta(days=30)
+    rows = [
+        {"id": UUID(int=n), "matter_id": UUID(int=n), "scene": "enforcement", "lead_agency": "court", "arrived_at": DAY,
+         "due_at": ends, "paid_at": paid, "amount_fen": 100}
+        for n, (ends, paid) in enumerate(
+            [(due, due), (due, due + timedelta(seconds=1)), (due, None), (None, None), (None, DAY)], start=1)
+    ]  # fmt: skip
+    rate = evaluate(known["paid_out_in_time"], Facts(funds=rows))
+    assert (rate.numerator, rate.denominator) == (1, 3)
+    assert set(matters_behind(known["paid_out_in_time"], Facts(funds=rows))) == {UUID(int=2), UUID(int=3)}
+    assert round(float(evaluate(known["payout_days"], Facts(funds=rows)).value), 2) == 20.0
+
+
+def test_property_decides_who_is_counted(known):
+    """终本 because nothing was found, or without a ground, is no case with property; 终本 because it cannot be sold is."""
+    facts = Facts(closings=[
+        {"id": UUID(int=n), "matter_id": UUID(int=n), "scene": "enforcement", "mode": mode, "ground": ground, "case_type": "执",
+         "lead_agency": "court", "filed_at": DAY, "closed_at": DAY + timedelta(days=days), "due_at": DAY + timedelta(days=184),
+         "claimed_fen": 100, "recovered_fen": 0}
+        for n, (mode, ground, days) in enumerate(
+            [("completed", "performed", 20), ("terminated", "nothing_found", 100), ("terminated", "", 100),
+             ("terminated", "cannot_be_sold", 200)], start=1)
+    ])  # fmt: skip
+    rate = evaluate(known["with_property_in_time"], facts)
+    assert (rate.numerator, rate.denominator, rate.excluded) == (1, 2, 2)
+    assert evaluate(known["real_enforcement_2008"], facts).value == 25
+
+
 def test_nothing_is_ranked(known):
     """No figure is broken down by officer or person: townships and courts, in the order of the directory."""
     assert {column for one in known.values() for column in one.by} <= {"township", "lead_agency"}

@@ -52,6 +52,7 @@ class Views:
     collaborations: str = "fact_collaborations"
     closings: str = "fact_closings"
     caseload: str = "fact_caseload"
+    funds: str = "fact_funds"
 
     def __post_init__(self) -> None:
         for name in map(self.of, FactKind):

@@ -15,7 +15,7 @@ from typing import Any
 
 class FactKind(StrEnum):
     """One row of each is one matter, one letter, one observed activity of a matter, one hit of a registry, one request to a township, one closing of a
-    matter, or one matter in one statistical year in which it was pending (受理 = 新收 + 旧存).
+    matter, one matter in one statistical year in which it was pending (受理 = 新收 + 旧存), or one arrival of money in a matter.
     """
 
     MATTERS = "matters"
@@ -25,6 +25,7 @@ class FactKind(StrEnum):
     COLLABORATIONS = "collaborations"
     CLOSINGS = "closings"
     CASELOAD = "caseload"
+    FUNDS = "funds"
 
 
 class ColumnType(StrEnum):
@@ -134,6 +135,19 @@ COLUMNS: Mapping[FactKind, Mapping[str, ColumnType]] = MappingProxyType(
             closed_at="instant",
             batch="text",
         ),
+        FactKind.FUNDS: _columns(
+            id="id",
+            matter_id="id",
+            scene="text",
+            kind="text",
+            lead_agency="text",
+            arrived_at="instant",
+            clock_from="instant",
+            due_at="instant",
+            paid_at="instant",
+            amount_fen="integer",
+            batch="text",
+        ),
     }
 )
 
@@ -153,6 +167,7 @@ class Facts:
     collaborations: Iterable[Mapping[str, Any]] = ()
     closings: Iterable[Mapping[str, Any]] = ()
     caseload: Iterable[Mapping[str, Any]] = ()
+    funds: Iterable[Mapping[str, Any]] = ()
 
     def of(self, kind: FactKind) -> Iterable[Mapping[str, Any]]:
         return getattr(self, kind.value)
