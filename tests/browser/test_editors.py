@@ -250,6 +250,22 @@ def test_phone_reads_only(shown, person):
     look(page, "phone-scene")
 
 
+def test_drawing_fits_after_the_window_changes(shown, person):
+    """A phone that is turned, a window that is made small: the drawing is there, whole, inside of its frame."""
+    page = person("court.judge", viewport={"width": 1280, "height": 900})
+    page.goto("/scenes/assistance/versions/1/process.bpmn")
+    page.locator("#drawing .djs-element[data-element-id=draft]").wait_for()
+    for size in ({"width": 844, "height": 390}, {"width": 390, "height": 844}, {"width": 1280, "height": 1600}):
+        page.set_viewport_size(size)
+        page.wait_for_timeout(400)
+        frame = page.locator("#drawing").bounding_box()
+        for element in ("start", "units_answer", "done"):
+            box = page.locator(f"#drawing .djs-element[data-element-id={element}]").first.bounding_box()
+            assert box["x"] >= frame["x"] - 1 and box["y"] >= frame["y"] - 1, (size, element)
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1, (size, element)
+            assert box["y"] + box["height"] <= frame["y"] + frame["height"] + 1, (size, element)
+
+
 MANY = """
 WITH one AS (SELECT d.id AS drawing, a.id AS court FROM drawing d, agency a
               WHERE d.scene = 'observed' AND d.version = 1 AND a.code = 'court'),

@@ -11,7 +11,7 @@ from process_drawings import NOW
 from lianban.engines.migration import Changes, ElementMap, Situation, changes, compare, judge, route
 from lianban.engines.process import RowState, Simulation, State, TaskCompleted, compile_bpmn
 
-IDS = re.compile(r'\b(id|sourceRef|targetRef|attachedToRef|default)="([^"]+)"')
+IDS = re.compile(r'\b(id|sourceRef|targetRef|attachedToRef|errorRef|default)="([^"]+)"')
 
 
 def begin(block, random):

@@ -28,7 +28,7 @@ class Block:
 LEAVES = [Block("user"), Block("user"), Block("service"), Block("pass"), Block("wait")]
 PORTABLE_LEAVES = [Block("user"), Block("user"), Block("pass")]
 PORTABLE = ("seq", "xor", "and", "or", "loop", "sub")
-ALL = (*PORTABLE, "each", "sequence", "guarded", "nudged")
+ALL = (*PORTABLE, "each", "sequence", "guarded", "nudged", "raced", "caught", "stopped")
 
 
 def blocks(kinds=ALL, leaves=LEAVES, max_leaves=7):
@@ -48,6 +48,9 @@ def blocks(kinds=ALL, leaves=LEAVES, max_leaves=7):
             "sequence": st.builds(Block, st.just("sequence"), one, st.integers(0, 3)),
             "guarded": st.builds(Block, st.just("guarded"), one),
             "nudged": st.builds(Block, st.just("nudged"), one),
+            "raced": st.builds(Block, st.just("raced"), several),
+            "caught": st.builds(Block, st.just("caught"), one),
+            "stopped": st.builds(Block, st.just("stopped"), one),
         }
         return st.one_of(*(options[kind] for kind in kinds))
 
@@ -119,6 +122,30 @@ def _draw(
             if block.kind != "sub":
                 loop = drawing.loop(f"={key}_items", f"{key}_item", block.kind == "sequence")
             enter(drawing.sub(key, inner, loop))
+        case "raced":
+            # Whichever timer is first; the others are gone with it.
+            enter(drawing.gateway("eventBased", key))
+            drawing.gateway("exclusive", f"{key}_merge")
+            for number, inner in enumerate(block.inside):
+                drawing.flow(key, drawing.timer(f"{key}_t{number}", "P1D"))
+                drawing.flow(_draw(inner, f"{key}{number}", drawing, f"{key}_t{number}"), f"{key}_merge")
+            return f"{key}_merge"
+        case "caught" | "stopped":
+            # The path inside ends everything in its sub-process, by an error that is caught or by terminating.
+            inner = Drawing(language=drawing.language)
+            inner.element("startEvent", f"{key}_start")
+            last = _draw(block.inside[0], f"{key}0", inner, f"{key}_start")
+            error = inner.named("error", f"{key}_error", f"E{key}") if block.kind == "caught" else ""
+            inner.end(f"{key}_end", error or "<bpmn:terminateEventDefinition />")
+            inner.flow(last, f"{key}_end")
+            enter(drawing.sub(key, inner))
+            if block.kind == "stopped":
+                return key
+            drawing.gateway("exclusive", f"{key}_merge")
+            drawing.flow(key, f"{key}_merge")
+            drawing.catch(f"{key}_catch", f'<bpmn:errorEventDefinition errorRef="{key}_error" />', key)
+            drawing.flow(f"{key}_catch", f"{key}_merge")
+            return f"{key}_merge"
         case "guarded":
             enter(drawing.user(key))
             drawing.gateway("exclusive", f"{key}_merge")
@@ -215,7 +242,7 @@ class Reference:
 
     def enter(self, block: Block, key: str, path: tuple[int, ...]) -> Running | None:
         match block.kind:
-            case "user" | "wait" | "guarded" | "nudged":
+            case "user" | "wait" | "guarded" | "nudged" | "raced":
                 return Running(block.kind, key, path, block=block)
             case "service" | "pass":
                 return None
@@ -236,6 +263,9 @@ class Reference:
                 return Running("again", f"{key}_again", path, block=block)
             case "sub":
                 return self._scope(self.enter(block.inside[0], f"{key}0", path))
+            case "caught" | "stopped":
+                main = self.enter(block.inside[0], f"{key}0", path)
+                return Running("alone", parts=(main,)) if main else None
             case "each":
                 branches = [self._branch(block, key, (*path, n)) for n in range(block.count)]
                 return self._all(branches)
@@ -273,6 +303,10 @@ class Reference:
                 assert running.block is not None
                 key = running.key.removesuffix("_again")
                 return self.enter(replace(running.block, kind="loop"), key, running.path) if again else None
+            case "raced":
+                assert running.block is not None
+                number = int(offer[1].removeprefix(f"{running.key}_t"))
+                return self.enter(running.block.inside[number], f"{running.key}{number}", running.path)
             case "guarded" | "nudged":
                 if offer[0] == "complete":
                     return None
@@ -288,16 +322,18 @@ class Reference:
                 if after is not None:
                     return replace(running, parts=(after,))
                 return self._sequence(list(running.todo))
-            case "all" | "scope":
+            case "all" | "scope" | "alone":
                 kept = []
-                for part in running.parts:
+                for number, part in enumerate(running.parts):
                     if offer in _offers(part):
                         mine, self.spawned = self.spawned, []
                         after = self._take(part, offer, again)
                         spawned, self.spawned = self.spawned, mine
                         if after is not None:
                             kept.append(after)
-                        if running.kind == "scope":
+                        elif running.kind == "alone" and number == 0:
+                            return None  # whatever else was begun inside ends with the main path
+                        if running.kind != "all":
                             kept += spawned
                         else:
                             self.spawned += spawned
@@ -313,6 +349,9 @@ def _offers(running: Running) -> list[Offer]:
             return [("complete", running.key, running.path)]
         case "wait":
             return [("fire", running.key, running.path)]
+        case "raced":
+            assert running.block is not None
+            return [("fire", f"{running.key}_t{n}", running.path) for n in range(len(running.block.inside))]
         case "guarded" | "nudged":
             complete: Offer = ("complete", running.key, running.path)
             return [complete] if running.fired else [complete, ("fire", running.key, running.path)]

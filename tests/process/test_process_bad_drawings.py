@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,11 @@ TABLES = {
     "100,000 elements": ("LB-SCENES-008", ""), "1,000 rules of five ranges": ("check.unknown_name", None),
     "300 rules of twenty ranges": ("check.unknown_name", None), "an expression of 200 KB": ("feel.syntax", "d"),
 }  # fmt: skip
+# The sentence says what to do: it asks for something in Chinese, and has a verb in the imperative in English.
+REMEDY_ZH = re.compile("请")
+REMEDY_EN = re.compile(
+    r"\b(?:Add|Call|Set|split|Change|Check|Choose|Connect|Correct|Draw|Give|Join|Mend|Open|Put|Remove|Rename|Replace|Save|Split|Use|Write)\b"
+)
 CASES = [("process.bpmn", name) for name in DRAWINGS] + [("decisions/x.dmn", name) for name in TABLES]
 
 
@@ -65,6 +71,8 @@ def test_bad_file(examined, file, case):
     first = next(one for one in found["said"] if one["code"] == code)
     assert first["severity"] == "error"
     assert element is None or first["element"] == element
+    assert found["said"] and REMEDY_ZH.search(first["zh"]), first["zh"]
+    assert REMEDY_EN.search(first["en"]), first["en"]
     for one in found["said"]:
         assert 5 < len(one["zh"]) <= 1100 and 5 < len(one["en"]) <= 1100
         assert "root:" not in one["zh"] + one["en"], "an entity was resolved"

@@ -1,5 +1,7 @@
 """SpiffWorkflow as an oracle, on the elements both know: user and manual tasks, gateways, loops, sub-processes."""
 
+import re
+from pathlib import Path
 from random import Random
 
 from hypothesis import assume, given, settings
@@ -57,6 +59,20 @@ def joins_in_a_loop(block, looping=False):
     first round), where BPMN 2.0 asks for one on every flow. Such drawings are left to the reference executor."""
     looping = looping or block.kind == "loop"
     return (looping and block.kind in ("and", "or")) or any(joins_in_a_loop(b, looping) for b in block.inside)
+
+
+def test_oracle_is_not_part_of_the_program():
+    """SpiffWorkflow is LGPL and never runs with us: no module imports it, and the environment of the program lacks it."""
+    project = Path(__file__).parents[2]
+    sources = [*(project / "src").rglob("*.py"), *(project / "packages").glob("*/src/**/*.py")]
+    assert len(sources) > 300
+    for source in sources:
+        assert not re.search(
+            r"^\s*(?:import|from)\s+SpiffWorkflow|import_module\(.SpiffWorkflow",
+            source.read_text("utf-8"),
+            re.M,
+        ), source
+    assert "spiffworkflow" not in (project / "requirements" / "run.txt").read_text("utf-8").lower()
 
 
 @settings(max_examples=60, deadline=None)

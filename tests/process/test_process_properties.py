@@ -3,6 +3,7 @@
 from random import Random
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from process_blocks import Reference, blocks, choices, draw_process, engine_offers
@@ -33,6 +34,7 @@ from lianban.engines.process import (
     State,
     TaskCompleted,
     TimerFired,
+    WorkIsOver,
     compile_bpmn,
     counting_ids,
     return_targets,
@@ -101,6 +103,39 @@ def test_engine_offers_what_the_blocks_mean(block, random):
             event = TaskCompleted(event.token_id, {offer[1].removesuffix("_again") + "_more": again})
         simulation.feed(event)
         reference.take(offer, again)
+
+
+@settings(max_examples=150, deadline=None)
+@given(blocks(), st.randoms(use_true_random=False))
+def test_no_step_after_an_end(block, random):
+    """What has happened cannot happen again, at any moment and after the end: every event of a token or timer that is
+    gone is refused, on all rows and on what a database would load for it, and tokens are neither made nor lost."""
+    simulation = begin(block, random)
+    for _ in range(MAX_EVENTS):
+        event = pick(simulation, random)
+        if event is None:
+            break
+        simulation.feed(event)
+        for past in random.sample(simulation.events, k=min(3, len(simulation.events))):
+            if gone(simulation.state, past):
+                for state in (simulation.state, State.of()):
+                    with pytest.raises(WorkIsOver):
+                        step(simulation.graph, state, [past], now=NOW, ids=counting_from(10**6))
+        made = [change.token.id for change in simulation.changes if isinstance(change, OpenToken)]
+        assert len(made) == len(set(made)) and set(simulation.state.tokens) <= set(made)
+    if simulation.ended is not None:
+        assert simulation.state == State.of()
+        for past in simulation.events:
+            with pytest.raises(WorkIsOver):
+                step(simulation.graph, simulation.state, [past], now=NOW, ids=counting_from(10**6))
+
+
+def gone(state, event):
+    return (
+        event.timer_id not in state.timers
+        if isinstance(event, TimerFired)
+        else event.token_id not in state.tokens
+    )
 
 
 @settings(max_examples=150, deadline=None)

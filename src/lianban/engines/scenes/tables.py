@@ -46,6 +46,21 @@ _ADVICE = {
     "check.unreachable": "这条规则永远轮不到。请检查它之前的规则",
     "check.not_analysed": "此表未作空缺与重叠分析",
 }
+# The same in English, behind the message, where the message does not say it itself.
+_ADVICE_EN = {
+    "feel.syntax": "Correct the cell.",
+    "dmn.hit_policy": "Choose one at the top left of the table.",
+    "dmn.language": "Write it in FEEL.",
+    "dmn.type_cycle": "Correct the type.",
+    "dmn.import": "Put what it imports into this file.",
+    "dmn.reference": "Connect it again.",
+    "dmn.cycle": "Remove one of the requirements.",
+    "check.unknown_name": "Connect the input or decision that gives it, or correct the name.",
+    "check.unknown_type": "Use a type that exists.",
+    "check.type": "Correct the cell or the type of its column.",
+    "check.overlap": "Narrow one of the rules, or choose another hit policy.",
+    "check.unreachable": "Check the rules before it.",
+}
 
 
 class TableUnreadable(Exception):
@@ -109,12 +124,12 @@ def check_table(model: feeldmn.Model, dmn: bytes) -> list[TableFinding]:
         if one.code == "dmn.duplicate_id":
             continue  # told above, of cells and rules too
         element, within, name = anchors.of(one)
-        advice = _ADVICE.get(one.code, "有误")
+        advice = _ADVICE.get(one.code, "有误。请改正")
         said = one.message + "".join(f"; | {' | '.join(row)} |" for row in one.rows[:_ROWS])
         found.append(
             TableFinding(
                 one.severity is feeldmn.Severity.ERROR, one.code, element, within, name, one.line,
-                _in_chinese(one, advice, said), f"{said[0].upper()}{said[1:]}.",
+                _in_chinese(one, advice, said), f"{said[0].upper()}{said[1:]}. {_ADVICE_EN.get(one.code, '')}".rstrip(),
             )
         )  # fmt: skip
     return found
