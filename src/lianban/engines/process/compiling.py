@@ -16,8 +16,9 @@ from lianban.engines.process.findings import Findings, name_of
 from lianban.engines.process.graph import Body, Flow, Graph, Kind, Node, Source
 from lianban.engines.process.hashing import hash_of
 from lianban.engines.process.plans import plans_of
-from lianban.engines.process.profile import BPMN, DRAWN_ONLY, ROOT_DRAWN_ONLY, SUPPORTED, ZEEBE
+from lianban.engines.process.profile import BPMN, DRAWN_ONLY
 from lianban.engines.process.reading import read_drawing
+from lianban.engines.process.roots import FLOW_NODES, called_process, choose, read_root
 
 #: Flow nodes in one file. A large real drawing has some hundreds.
 MAX_NODES = 5_000
@@ -25,8 +26,6 @@ MAX_NODES = 5_000
 MAX_CALLS = 20
 #: Problems that are told of one file; the rest is counted.
 MAX_PROBLEMS = 1_000
-_FLOW_NODES = frozenset(tag for tag, _ in SUPPORTED)
-_CODES = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 _PASSED_OVER = frozenset(
     {"documentation", "extensionElements", "incoming", "outgoing", "multiInstanceLoopCharacteristics"}
 )
@@ -47,9 +46,9 @@ def compile_bpmn(
     findings = Findings()
     _check_size(root, source)
     _check_ids(root, findings)
-    named, processes = _read_root(root, findings)
+    named, processes = read_root(root, findings)
     reader = ElementReader(findings, named)
-    process = _choose(processes, process_id, findings)
+    process = choose(processes, process_id, findings)
     calls = _Calls(source, reader, {p.get("id") or "": p for p in processes}, dict(called or {}))
     if process is None:
         for candidate in processes:  # so that the author sees everything at once
@@ -120,13 +119,6 @@ class _Calls:
             self.known[wanted] = graph
 
 
-def called_process(element: etree._Element) -> str:
-    """The id of the process that a call activity names, by its extension or by the attribute of BPMN itself."""
-    for extension in element.iter(f"{{{ZEEBE}}}calledElement"):
-        return extension.get("processId") or ""
-    return element.get("calledElement") or ""
-
-
 def _refused(source: str, findings: Findings) -> DrawingRefused:
     problems = sorted(findings.problems, key=lambda problem: problem.line)
     if (more := len(problems) - MAX_PROBLEMS) > 0:
@@ -136,7 +128,7 @@ def _refused(source: str, findings: Findings) -> DrawingRefused:
 
 
 def _check_size(root: etree._Element, source: str) -> None:
-    tags = [f"{{{BPMN}}}{tag}" for tag in sorted(_FLOW_NODES)]
+    tags = [f"{{{BPMN}}}{tag}" for tag in sorted(FLOW_NODES)]
     count = sum(1 for _ in root.iter(*tags))
     if count > MAX_NODES:
         zh = f"文件中有 {count} 个节点，上限为 {MAX_NODES} 个。请拆成几个流程，用调用活动相连。"
@@ -157,83 +149,6 @@ def _check_ids(root: etree._Element, findings: Findings) -> None:
             )
         elif element_id:
             seen[element_id] = element.sourceline or 0
-
-
-def _read_root(
-    root: etree._Element, findings: Findings
-) -> tuple[dict[tuple[str, str], str], list[etree._Element]]:
-    """Names and codes of messages, signals, errors and escalations by (kind, id), and the processes."""
-    named: dict[tuple[str, str], str] = {}
-    processes: list[etree._Element] = []
-    reader = ElementReader(findings, {})
-    for element in root.iterchildren():
-        tag = local(element)
-        if namespace(element) != BPMN:
-            if "/BPMN/20100524/DI" not in namespace(element):
-                reader.unknown_namespace(element)
-        elif tag == "process":
-            processes.append(element)
-        elif tag in _CODES:
-            reader.extensions(element, tag)
-            named[tag, element.get("id") or ""] = (element.get(_CODES[tag]) or name_of(element)).strip()
-        elif tag == "eventDefinition" or tag.endswith("EventDefinition") or tag not in ROOT_DRAWN_ONLY:
-            reader.refuse(element, tag)
-        elif tag not in ("extensionElements", "documentation"):
-            findings.notice(
-                "not-executed",
-                element,
-                f"{tag}：只供阅读，不执行。",
-                f"{tag}: for reading only, not executed.",
-            )
-    return named, processes
-
-
-def _choose(
-    processes: list[etree._Element], process_id: str | None, findings: Findings
-) -> etree._Element | None:
-    """The one process to run. The pools of other parties are passed over with a notice."""
-    executable = [p for p in processes if p.get("isExecutable") in ("true", "1")]
-    candidates = executable or [p for p in processes if _has_nodes(p)] or processes
-    # A process that another one calls is part of that one.
-    calls = [(p.get("id"), call) for p in processes for call in p.iter(f"{{{BPMN}}}callActivity")]
-    called = {wanted for own, call in calls if (wanted := called_process(call)) != own}
-    if len(candidates) > 1:
-        candidates = [p for p in candidates if p.get("id") not in called] or candidates
-    if process_id is not None:
-        candidates = [p for p in processes if p.get("id") == process_id]
-    if len(candidates) != 1:
-        ids = "、".join(p.get("id") or "?" for p in candidates or processes)
-        findings.problem(
-            "many-processes" if candidates else "no-process",
-            candidates[1] if candidates else None,
-            f"文件中应恰有一个可运行的流程，找到 {len(candidates)} 个（{ids}）。请只让一个流程的 isExecutable 为 true。",
-            f"The file must have one process to run; {len(candidates)} found ({ids}). Set isExecutable on exactly one.",
-        )
-        return None
-    chosen = candidates[0]
-    if not chosen.get("id"):
-        findings.problem("no-id", chosen, "流程没有编号。请填写。", "The process has no id. Give it one.")
-        return None
-    if not executable:
-        findings.notice(
-            "not-marked-executable",
-            chosen,
-            "流程未标为可执行（isExecutable），仍按唯一的流程编译。",
-            "The process is not marked executable (isExecutable); it is compiled as the only one.",
-        )
-    for other in processes:
-        if other is not chosen and other.get("id") not in called:
-            findings.notice(
-                "not-executed",
-                other,
-                "另一方的流程：只供阅读，不执行。",
-                "A process of another party: for reading only, not executed.",
-            )
-    return chosen
-
-
-def _has_nodes(process: etree._Element) -> bool:
-    return any(local(child) in _FLOW_NODES for child in process.iterchildren())
 
 
 @dataclass
@@ -267,7 +182,7 @@ class _Drawing:
                     self.reader.unknown_namespace(element)
             elif tag == "sequenceFlow":
                 self._flow(element)
-            elif tag in _FLOW_NODES:
+            elif tag in FLOW_NODES:
                 if node := self._node(element, body):
                     inside.append(node.id)
             elif tag in DRAWN_ONLY:
