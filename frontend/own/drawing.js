@@ -26,6 +26,13 @@
     const answer = await fetch(place.dataset.live, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const found = await answer.json();
+    // A step of a called process is known by its way there ("call/step"); it is drawn once, under its own id.
+    const drawn = (element) => (registry.get(element) ? element : element.split("/").pop());
+    const live = {};
+    for (const [element, count] of Object.entries(found.live)) live[drawn(element)] = (live[drawn(element)] ?? 0) + count;
+    for (const element of Object.keys(found.names)) found.names[drawn(element)] ??= found.names[element];
+    found.live = live;
+    found.done = found.done.map(drawn).filter((element) => !(element in live));
     for (const [element, mark] of lit) canvas.removeMarker(element, mark);
     overlays.remove({ type: "tally" });
     lit = [];

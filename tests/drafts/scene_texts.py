@@ -49,6 +49,29 @@ def rule(key: str, test: str, output: str) -> str:
 """
 
 
+def with_call(text: str = SOURCE, step: str = "复核") -> str:
+    """The drawing with a call, before the first step, of another process of the file, which has one step."""
+    added = (
+        '<bpmn:callActivity id="before" name="立案前复核"><bpmn:extensionElements>'
+        '<zeebe:calledElement processId="review" /></bpmn:extensionElements>'
+        "<bpmn:incoming>to_draft</bpmn:incoming><bpmn:outgoing>reviewed</bpmn:outgoing></bpmn:callActivity>"
+        '<bpmn:sequenceFlow id="reviewed" sourceRef="before" targetRef="draft" />'
+    )
+    called = (
+        '<bpmn:process id="review" name="复核流程" isExecutable="true"><bpmn:startEvent id="review_start" />'
+        f'<bpmn:userTask id="review_step" name="{step}"><bpmn:extensionElements>'
+        '<zeebe:formDefinition formId="archive" /><zeebe:assignmentDefinition candidateGroups="clerk@lead" />'
+        '</bpmn:extensionElements></bpmn:userTask><bpmn:endEvent id="review_end" />'
+        '<bpmn:sequenceFlow id="review_1" sourceRef="review_start" targetRef="review_step" />'
+        '<bpmn:sequenceFlow id="review_2" sourceRef="review_step" targetRef="review_end" /></bpmn:process>'
+    )
+    text = text.replace('<bpmn:userTask id="draft"', added + '<bpmn:userTask id="draft"', 1)
+    text = text.replace('sourceRef="start" targetRef="draft"', 'sourceRef="start" targetRef="before"', 1)
+    at = text.index('<bpmn:userTask id="draft"')
+    text = text[:at] + text[at:].replace("<bpmn:incoming>to_draft<", "<bpmn:incoming>reviewed<", 1)
+    return text.replace("</bpmn:process>", "</bpmn:process>" + called, 1)
+
+
 def with_rule_task(text: str = SOURCE) -> str:
     """The drawing with a business-rule task between the start and the first step."""
     added = (

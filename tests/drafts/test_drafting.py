@@ -5,7 +5,18 @@ from __future__ import annotations
 import psycopg
 import pytest
 from officials import MONDAY, days, refused
-from scene_texts import DRAWING, MOVED, RENAMED, SOURCE, TABLE, WRONG_ROLE, rule, table, with_rule_task
+from scene_texts import (
+    DRAWING,
+    MOVED,
+    RENAMED,
+    SOURCE,
+    TABLE,
+    WRONG_ROLE,
+    rule,
+    table,
+    with_call,
+    with_rule_task,
+)
 
 SCENE = "assistance"
 
@@ -212,6 +223,39 @@ def test_published_drawing_is_for_new_matters(city):
         == "核验与登记"
     )
     assert city.open_tasks(old) == [("court", "draft")]
+
+
+def test_called_process_is_pinned_in_a_matter(city):
+    """A drawing calls another process of its file: matters go through it as it was when they were opened, also after
+    the called process was changed and published."""
+    from lianban.actions.complete_task import complete_task
+
+    assert save(city, with_call()).examined.errors == 0
+    publish(city, 1)
+    old = city.open()
+    save(city, with_call(step="合议"), base=2)
+    assert publish(city, 1).number == 3
+    new = city.open()
+    names = [
+        city.one("SELECT name FROM task WHERE matter_id = %s AND state = 'open'", matter)
+        for matter in (old, new)
+    ]
+    assert names == ["复核", "合议"]
+    for matter in (old, new):
+        assert city.open_tasks(matter) == [("court", "before/review_step")]
+        with city.acting_as("court.clerk", MONDAY) as acting:
+            complete_task(acting, city.task(matter, "before/review_step"), {"summary": "已复核。"})
+        assert city.open_tasks(matter) == [("court", "draft")]
+
+
+def test_error_in_a_called_process_is_shown_at_its_element(city):
+    """What is wrong in the called process stands at the element that the editor has drawn."""
+    saved = save(city, with_call().replace(
+        '<zeebe:formDefinition formId="archive" /><zeebe:assignmentDefinition', '<zeebe:formDefinition formId="nowhere" /><zeebe:assignmentDefinition', 1,
+    ))  # fmt: skip
+    assert [(one.element, one.code) for one in saved.examined.findings if one.severity == "error"] == [
+        ("review_step", "unknown-name")
+    ]
 
 
 def test_errors_are_not_published(city):
