@@ -18,8 +18,9 @@ COPIED = {
     "scope": ("id", "matter_id", "parent_id"),
     "token": ("id", "matter_id", "scope_id"),
     "timer": ("id", "matter_id", "scope_id", "token_id"),
-    "letter": ("id", "matter_id", "scope_id"),
-    "letter_subject": ("id", "letter_id", "party_id", "matter_id"),
+    "letter_content": ("id", "matter_id"),
+    "letter_subject": ("id", "content_id", "party_id", "matter_id"),
+    "letter": ("id", "matter_id", "scope_id", "content_id"),
     "answer": ("id", "matter_id", "letter_id"),
     "task": ("id", "matter_id", "scope_id", "token", "letter_id"),
 }

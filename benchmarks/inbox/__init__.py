@@ -1,8 +1,9 @@
 """The inbox of a liaison officer with 10,000 open tasks, while the finished tasks beside them grow tenfold.
 
 The same two statements that the page of one's tasks asks: a page of fifty lines (first page and later ones in turn) and
-the counts of its heaps. Ours: as the application's role in the officer's session, every row through the policies. The
-peer: the same statements as the superuser, whom no policy binds, in the same run, one after the other.
+the counts of its heaps, which end at a thousand each. Ours: as the application's role in the officer's session, every row
+through the policies. The peer: the same statements as the superuser, whom no policy binds, in the same run, one after
+the other.
 """
 
 from __future__ import annotations
@@ -89,10 +90,18 @@ def _measured(city: Any, finished: int, full: bool, earlier: float | None) -> tu
         city.agency("tax"),
     )
     times: dict[str, list[float]] = {"ours": [], "bare": []}
+    # What the counts must be, from the rows themselves.
+    soon = MONDAY + timedelta(days=3)
+    heaps = (
+        sum(due < MONDAY for due, _ in places), sum(MONDAY <= due < soon for due, _ in places),
+        sum(due >= soon for due, _ in places),
+    )  # fmt: skip
+    expect(sum(heaps), OPEN, "open tasks with a date")
+    wanted = tuple(inbox.Counted(min(heap, inbox.MOST_COUNTED), heap > inbox.MOST_COUNTED) for heap in heaps)
 
     def page(cursor: Any, who: dict[str, Any], after: Any) -> tuple[Any, Any]:
         lines = inbox.my_tasks(cursor, **who, after=after)
-        return lines, inbox.count_tasks(cursor, **who, now=MONDAY, soon=MONDAY + timedelta(days=3))
+        return lines, inbox.count_tasks(cursor, **who, now=MONDAY, soon=soon)
 
     for number in range(-10, QUERIES):
         after = places[draw.randrange(OPEN - inbox.PAGE)] if number % 2 else None
@@ -108,7 +117,11 @@ def _measured(city: Any, finished: int, full: bool, earlier: float | None) -> tu
             spent_bare = time.perf_counter() - began
         expect((lines, counts), same, "what the officer and the superuser see of this inbox")
         expect(len(lines), inbox.PAGE, "lines of a page")
-        expect(counts.overdue + counts.due_soon + counts.later, OPEN, "open tasks counted")
+        expect(
+            (counts.overdue, counts.due_soon, counts.later),
+            wanted,
+            "tasks of each heap, counted up to the bound",
+        )
         if number >= 0:  # the first ones warm the plans up
             times["ours"].append(spent)
             times["bare"].append(spent_bare)

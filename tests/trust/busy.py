@@ -10,7 +10,7 @@ from officials import MONDAY, City, days
 # username → the words the walk uses for the role
 ROLES = (
     "court.judge", "court.clerk", "court.seal_keeper", "court.recorder", "central_bank.liaison", "tax.liaison", "tax.handler_1",
-    "housing.liaison", "police.handler_1", "customs.liaison", "forestry.liaison", "political_legal.supervisor",
+    "transport.liaison", "civil_affairs.liaison", "housing.liaison", "police.handler_1", "customs.liaison", "forestry.liaison", "political_legal.supervisor",
     "qingping.grid_worker", "liuxi.liaison", "platform.auditor", "platform.system_administrator", "platform.security_administrator",
 )  # fmt: skip
 
@@ -35,6 +35,7 @@ def make_busy(city: City) -> Busy:
     busy = Busy(city)
     _answered(busy)
     _asked(busy)
+    _amended(busy)
     _drafted(busy)
     _withdrawn(busy)
     _delegated(busy)
@@ -81,8 +82,8 @@ def _answered(busy: Busy) -> None:
     city = busy.city
     matter = city.open(
         ("police", "housing"), names=(busy.plant("金丝雀甲", "court", "police", "housing"),),
-        # The letter names the cause of its case; its unit and the supervisor read letters.
-        cause=busy.plant("金丝雀案由一", "court", "police", "housing", "political_legal"),
+        # The letter names the cause of its case to its units; the supervisor sees that there is a letter.
+        cause=busy.plant("金丝雀案由一", "court", "police", "housing"),
     )  # fmt: skip
     city.send(matter)
     for unit in ("police", "housing"):
@@ -116,12 +117,28 @@ def _asked(busy: Busy) -> None:
     matter = city.open(
         ("tax",),
         names=("占位姓名", busy.plant("金丝雀乙", "court", "tax")),
-        cause=busy.plant("金丝雀案由二", "court", "tax", "political_legal"),
+        cause=busy.plant("金丝雀案由二", "court", "tax"),
     )
     city.send(matter)
     city.sign_and_route(matter, "tax")
     _say(busy, matter, "tax", "tax", {"taxpayer": busy.plant("金丝雀纳税人", "court", "tax")})
     city.check(matter, "tax", "return", busy.plant("金丝雀退回理由", "court", "tax", "platform"))
+
+
+def _amended(busy: Busy) -> None:
+    """Two units are asked with a remark; what was then amended for one of them is no business of the other."""
+    city, units = busy.city, ("transport", "civil_affairs")
+    matter = city.open(units, names=(busy.plant("金丝雀己", "court", *units),))
+    remark = busy.plant("金丝雀函件备注", "court", *units)
+    city.do("court.clerk", matter, "draft", {"note": remark})
+    city.do("court.judge", matter, "approve", {"decision": "approve"})
+    city.do("court.seal_keeper", matter, "seal", {"checked": True})
+    city.sign_and_route(matter, "transport")
+    city.do("transport.handler_1", matter, "answer", {"result": "supplement", "supplement": "请补充车牌号码"})
+    city.check(matter, "transport", "amend", "同意补正")
+    # Why people acted as they did, the platform's auditor reads in the ledger.
+    amended = busy.plant("金丝雀补正内容", "court", "transport", "platform")
+    city.do("court.clerk", matter, "amend", {"note": amended})
 
 
 def _drafted(busy: Busy) -> None:

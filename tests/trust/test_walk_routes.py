@@ -139,7 +139,7 @@ def test_posts_as(busy, username):
     city, forbidden = busy.city, busy.forbidden(username.split(".")[0])
     client = as_officer(city, username)
     mine = city.agency(username.split(".")[0])
-    tables = ("party", "answer", "matter_content", "letter_subject", "matter")
+    tables = ("party", "answer", "matter_content", "letter_content", "letter_subject", "matter")
     before = {table: found for table, found in city.digests().items() if table in tables}
     others = "SELECT md5(string_agg(t::text, '|' ORDER BY id)) FROM {} t WHERE {} <> %s"
     rows = {"task": "agency_id", "letter": "addressee_id"}

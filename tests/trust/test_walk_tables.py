@@ -11,7 +11,10 @@ LED = "matter_id IN (SELECT id FROM matter WHERE lead_agency_id = %(me)s)"
 IN_IT = "matter_id IN (SELECT matter_id FROM leg WHERE agency_id = %(me)s)"
 SUPERVISOR = "%(role)s = 'supervisor'"
 LETTER = f"(l.sender_id = %(me)s OR l.state NOT IN ('draft', 'sealed') AND (l.addressee_id = %(me)s OR {SUPERVISOR}))"
-PARTY = f"""({LED} OR id IN (SELECT s.party_id FROM letter_subject s JOIN letter l ON l.id = s.letter_id
+# What a letter says: its sender's, and its addressee's from delivery on. Not the supervisor's, who sees the letter.
+CONTENT = """(sender_id = %(me)s OR id IN (SELECT l.content_id FROM letter l WHERE l.addressee_id = %(me)s
+                                            AND l.state NOT IN ('draft', 'sealed')))"""
+PARTY = f"""({LED} OR id IN (SELECT s.party_id FROM letter_subject s JOIN letter l ON l.content_id = s.content_id
                               WHERE l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed', 'withdrawn'))
              OR id IN (SELECT a.party_id FROM measure m JOIN asset a ON a.id = m.asset_id
                         WHERE m.unit_agency_id = %(me)s AND m.sent_at IS NOT NULL))"""
@@ -51,8 +54,8 @@ SEEN: dict[str, str | None] = {
     "task": TASK,
     "countersign": f"(agency_id = %(me)s OR task_id IN (SELECT id FROM task WHERE {TASK}))",
     "letter": f"id IN (SELECT id FROM letter l WHERE {LETTER})",
-    "letter_subject": "letter_id IN (SELECT id FROM letter l WHERE l.sender_id = %(me)s"
-                      " OR l.addressee_id = %(me)s AND l.state NOT IN ('draft', 'sealed'))",
+    "letter_content": CONTENT,
+    "letter_subject": f"content_id IN (SELECT id FROM letter_content WHERE {CONTENT})",
     "answer": "%(me)s IN (agency_id, reader_id)",
     "reminder": f"letter_id IN (SELECT id FROM letter l WHERE {LETTER})",
     "document": "(agency_id = %(me)s OR letter_id IN (SELECT id FROM letter l WHERE l.sender_id = %(me)s"
@@ -182,15 +185,16 @@ def test_canaries_as(busy, username):
 @pytest.mark.parametrize(
     ("username", "nothing_of"),
     [
-        ("political_legal.supervisor", ("matter_content", "party", "party_identifier", "letter_subject", "answer", "document")),
-        ("platform.auditor", ("matter", "matter_content", "leg", "party", "party_identifier", "letter", "letter_subject",
+        ("political_legal.supervisor", ("matter_content", "party", "party_identifier", "letter_content", "letter_subject",
+                                        "answer", "document")),
+        ("platform.auditor", ("matter", "matter_content", "leg", "party", "party_identifier", "letter", "letter_content", "letter_subject",
                               "answer", "document", "task", "scope", "event", "reminder", "fact_matters", "fact_letters")),
-        ("platform.system_administrator", ("matter", "letter", "party", "answer", "event", "ledger_entry", "document")),
+        ("platform.system_administrator", ("matter", "letter", "letter_content", "party", "answer", "event", "ledger_entry", "document")),
         ("forestry.liaison", ("matter", "letter", "party", "answer", "task", "event", "document")),
     ],
 )  # fmt: skip
 def test_nothing_of(busy, username, nothing_of):
-    """In so many words: the supervisor sees no person and no answer, the auditor no matter, an administrator neither."""
+    """In so many words: the supervisor sees no person, nothing a letter says and no answer, the auditor no matter, an administrator neither."""
     with busy.city.connect("app") as connection:
         connection.execute("SELECT lianban.enter(%s)", [busy.city.session(username)])
         assert {table: _seen(connection, table) for table in nothing_of} == {
@@ -225,12 +229,12 @@ def test_worker_and_auditor_roles(busy):
     """The roles without a person: neither can read whom a matter is about or what was answered."""
     city = busy.city
     private = {"party", "party_identifier", "identity_index", "answer", "matter_content", "document", "letter_subject",
-               "data_key", "officer_secret", "access_session", "machine_account", "idempotency_key",
+               "letter_content", "data_key", "officer_secret", "access_session", "machine_account", "idempotency_key",
                "warrant", "warrant_subject", "collision", "collision_hit", "answer_read", "query_alert"}  # fmt: skip
     for role in ("worker", "auditor"):
         with city.connect(role, autocommit=True) as connection:
             assert {table for table in private if _seen(connection, table) is not DENIED} == set()
-            for table in ("party", "answer", "document", "matter_content"):
+            for table in ("party", "answer", "document", "matter_content", "letter_content"):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(f"SELECT count(*) FROM {table}")
     with city.connect("auditor", autocommit=True) as connection:

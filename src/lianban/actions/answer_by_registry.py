@@ -29,7 +29,7 @@ from lianban.engines.process.events import CallService
 from lianban.records import collisions, history, machines, warrants
 from lianban.records.history import By, Entry, Happened
 from lianban.records.identity import new_id
-from lianban.records.letters import LetterRow
+from lianban.records.letters import LetterRow, parties_of
 
 SIGNER = "登记库自动应答"
 PURPOSE = "登记库自动反馈"
@@ -58,8 +58,7 @@ def answer_by_registry(work: Work, matter: MatterRow, call: CallService, at: dat
     if not live:
         tell_refusal(work, matter, holder, questions, "none", None)
         return {"by_registry": "none"}
-    work.cursor.execute("SELECT party_id FROM letter_subject WHERE letter_id = %s", [letter.id])
-    subjects = subjects_of(work, matter.id, [row[0] for row in work.cursor.fetchall()])
+    subjects = subjects_of(work, matter.id, parties_of(work.cursor, letter))
     done = collide(work, matter, Wish(live[0], holder, questions, subjects, letter.id, letter.kind), at)
     if isinstance(done, str):
         return {"by_registry": "none"}

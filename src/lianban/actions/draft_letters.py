@@ -12,7 +12,6 @@ from lianban.actions.work import MatterRow, Work
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.scenes import LetterKind, Scene
 from lianban.records import people, scenes
-from lianban.records.bulk import insert_many
 from lianban.records.contents import content_of
 from lianban.records.identity import new_id
 from lianban.records.letters import LetterRow
@@ -29,28 +28,27 @@ def draft_letters(completing: Completing) -> Outcome:
     units = list(dict.fromkeys(asked.get("units", [])))
     drafts = {row.addressee_id: row for row in work.letters.of_matter(work.cursor, matter.id)}
     kept: set[UUID] = set()
+    content = {key: asked[key] for key in ("period", "note", "case_no", "cause", "urgent") if asked.get(key)}
+    # Whom the units may ask: the officer who drafted it, by name, fixed with the letters.
+    content["contact"] = people.name(work.cursor, work.acting.officer)
+    subjects = _subjects(work, matter)
+    said = work.letters.say(matter.id, matter.lead_agency, content, subjects)
     for code in units:
         addressee = work.directory.agency(code)
         questions = _questions(pack, kind, addressee.kind, addressee.code, asked.get("questions", []))
-        content = {
-            key: asked[key] for key in ("period", "note", "case_no", "cause", "urgent") if asked.get(key)
-        }
-        # Whom the unit may ask: the officer who drafted it, by name, fixed with the letter.
-        content["contact"] = people.name(work.cursor, work.acting.officer)
         kept.add(addressee.id)
         if (draft := drafts.get(addressee.id)) is not None:
             # A unit that was left out and is taken in again has its draft back.
-            work.letters.change(draft, legal_basis=basis, questions=questions, content=content, state="draft",
+            work.letters.change(draft, legal_basis=basis, questions=questions, content_id=said, state="draft",
                                 withdrawn_at=None)  # fmt: skip
             continue
         letter = LetterRow(
             new_id(), matter.id, None, pack.name, kind.code, "", matter.lead_agency, addressee.id, basis, questions,
-            content, "draft", completing.at,
+            said, "draft", completing.at,
         )  # fmt: skip
         work.letters.add(letter)
     _drop_left_out(work, matter, drafts, kept, completing)
     work.letters.write(work.cursor)
-    subjects = _name_subjects(work, matter)
     return Outcome(
         variables={**completing.data, "units": units},
         said={"letters": len(units), "legal_basis": basis, "units": units},
@@ -90,21 +88,7 @@ def _drop_left_out(
             work.letters.change(draft, state="withdrawn", withdrawn_at=completing.at)
 
 
-def _name_subjects(work: Work, matter: MatterRow) -> tuple[UUID, ...]:
+def _subjects(work: Work, matter: MatterRow) -> tuple[UUID, ...]:
     """Every party of the matter is a subject of its letters: the form asks for no others."""
     work.cursor.execute("SELECT id FROM party WHERE matter_id = %s", [matter.id])
-    parties = tuple(row[0] for row in work.cursor.fetchall())
-    work.cursor.execute("SELECT letter_id, party_id FROM letter_subject WHERE matter_id = %s", [matter.id])
-    known = set(work.cursor.fetchall())
-    insert_many(
-        work.cursor,
-        "letter_subject",
-        {"id": "uuid", "letter_id": "uuid", "party_id": "uuid", "matter_id": "uuid"},
-        [
-            (new_id(), letter.id, party, matter.id)
-            for letter in work.letters.of_matter(work.cursor, matter.id)
-            for party in parties
-            if letter.state == "draft" and (letter.id, party) not in known
-        ],
-    )
-    return parties
+    return tuple(row[0] for row in work.cursor.fetchall())

@@ -21,7 +21,7 @@ from lianban.actions.errors import LetterNotFound, NothingToDo
 from lianban.engines import documents
 from lianban.engines.clocks import Tag
 from lianban.engines.clocks.moments import legal_date
-from lianban.records import envelopes, history, printed, scenes
+from lianban.records import envelopes, history, letters, printed, scenes
 from lianban.records.contents import content_of
 from lianban.records.directory import directory
 from lianban.records.envelopes import Sealed
@@ -41,10 +41,10 @@ def _template(kind: str) -> documents.Template:
 
 def print_letter(acting: Acting, letter_id: UUID) -> tuple[str, bytes]:
     """(document number, PDF). Raises :class:`LetterNotFound`, or :class:`NothingToDo` before it is sealed."""
-    letters = Letters()
+    rows = Letters()
     with connection.cursor() as cursor:
-        letters.read(cursor, [letter_id])
-        letter = letters.rows.get(letter_id)
+        rows.read(cursor, [letter_id])
+        letter = rows.rows.get(letter_id)
         if letter is None or acting.agency not in (letter.sender_id, letter.addressee_id):
             raise LetterNotFound
         kind = scenes.scene(letter.scene).letters[letter.kind]
@@ -71,8 +71,8 @@ def _subjects(cursor: Any, letter: LetterRow) -> tuple[list[str], tuple[UUID, ..
     cursor.execute(
         """SELECT p.id, p.name, i.id, i.kind, i.data_key_id, i.sealed FROM letter_subject s
              JOIN party p ON p.id = s.party_id LEFT JOIN party_identifier i ON i.party_id = p.id
-            WHERE s.letter_id = %s ORDER BY p.id""",
-        [letter.id],
+            WHERE s.content_id = %s ORDER BY p.id""",
+        [letter.content_id],
     )
     shown, parties = [], []
     for party, name, identifier, kind, key, sealed in cursor.fetchall():
@@ -93,13 +93,14 @@ def _fields(cursor: Any, letter: LetterRow, subjects: list[str]) -> dict[str, ob
     # Counted from the seal, so that the document stays the same; the running clock begins when the unit signs.
     due = timing.due(kind.clock, letter.sealed_at) if kind.clock else None
     basis = pack.legal_basis[letter.legal_basis]
-    period = letter.content.get("period") or {}
+    content = letters.content_of(cursor, letter)
+    period = content.get("period") or {}
     return {
         "court": lookup.agencies[letter.sender_id].name_zh,
         "number": letter.number,
         "addressees": [lookup.agencies[letter.addressee_id].name_zh],
-        "case_number": letter.content.get("case_no", ""),
-        "cause": letter.content.get("cause") or content_of(cursor, letter.matter_id).get("cause", ""),
+        "case_number": content.get("case_no", ""),
+        "cause": content.get("cause") or content_of(cursor, letter.matter_id).get("cause", ""),
         "law": f"{_cited(basis.source)}{basis.article}",
         "subjects": subjects,
         "questions": [pack.questions[code].title.zh for code in letter.questions],
@@ -108,14 +109,14 @@ def _fields(cursor: Any, letter: LetterRow, subjects: list[str]) -> dict[str, ob
         if due is None or due.in_version.source.tag is Tag.PRODUCT
         else due.in_version.source.law,
         "date": legal_date(letter.sealed_at),
-        "contact": letter.content.get("contact") or lookup.agencies[letter.sender_id].name_zh,
+        "contact": content.get("contact") or lookup.agencies[letter.sender_id].name_zh,
         "phone": "见协同平台",
         **(
             {"period": f"{_day(period['from'])}至{_day(period['to'])}"}
             if period.get("from") and period.get("to")
             else {}
         ),
-        **({"remarks": [letter.content["note"]]} if letter.content.get("note") else {}),
+        **({"remarks": [content["note"]]} if content.get("note") else {}),
     }
 
 

@@ -1,4 +1,7 @@
-"""签章: each letter gets its number and the digest of what was sealed, and nothing of it changes after."""
+"""签章: each letter gets its number, and the ledger the digest of what was sealed; nothing of it changes after.
+
+The digest stands in the ledger alone. Beside the letter it would let whoever sees letters try out what one says.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from lianban.actions.abilities import Completing, Outcome, completes
 from lianban.actions.errors import NothingToDo
 from lianban.engines import ledger
 from lianban.engines.clocks.moments import legal_date
+from lianban.records.letters import contents_of
 from lianban.records.numbering import take_numbers
 
 
@@ -19,6 +23,7 @@ def seal_letters(completing: Completing) -> Outcome:
     year = legal_date(completing.at).year
     numbers = take_numbers(work.cursor, organ, f"letter:{matter.scene}", year, len(drafts))
     directory = work.directory.agencies
+    contents = contents_of(work.cursor, drafts)
     sealed = []
     for draft, number in zip(
         sorted(drafts, key=lambda row: directory[row.addressee_id].code), numbers, strict=True
@@ -27,10 +32,9 @@ def seal_letters(completing: Completing) -> Outcome:
         digest = ledger.digest(
             {"number": text, "sender": str(draft.sender_id), "addressee": str(draft.addressee_id),
              "kind": draft.kind, "legal_basis": draft.legal_basis, "questions": draft.questions,
-             "content": draft.content, "sealed_at": completing.at}
+             "content": contents[draft.content_id], "sealed_at": completing.at}
         )  # fmt: skip
-        content = {**draft.content, "seal": digest}
-        work.letters.change(draft, number=text, state="sealed", sealed_at=completing.at, content=content)
+        work.letters.change(draft, number=text, state="sealed", sealed_at=completing.at)
         sealed.append({"letter": str(draft.id), "number": text, "seal": digest})
     return Outcome(
         variables=completing.data, said={"sealed": sealed}, shown={"letters": len(sealed)}, milestone=False

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from lianban.engines.closing import CaseFacts, Item, Proof, ProofKind
+from lianban.engines.closing import CaseFacts, ClosingBook, Item, Proof, ProofKind
+from lianban.records.letters import OF_CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class ClosingRow:
 
 _READ = """SELECT id, matter_id, mode, ground, ruling_no, filed_on, closed_on, legal_end_on, case_type, required, claimed_fen,
                   recovered_fen, closed_at, queries_until, reopened_at, source FROM closing """
+
+
+def book(cursor: Any) -> ClosingBook:
+    """The book as this court uses it: without the unverified lines that its setting ``closing_items_off`` names."""
+    cursor.execute("SELECT lianban.setting_text('closing_items_off')")
+    return ClosingBook.standard().without(*str(cursor.fetchone()[0] or "").replace(",", " ").split())
 
 
 def of_matter(cursor: Any, matter: UUID) -> list[ClosingRow]:
@@ -195,11 +202,9 @@ def _of(cursor: Any, query: str, matter: UUID) -> list[tuple[UUID, str]]:
 
 def _answers(cursor: Any, matter: UUID) -> list[tuple[UUID, frozenset[str]]]:
     cursor.execute(
-        """SELECT a.id, l.questions FROM answer a JOIN letter l ON l.id = a.letter_id
-            WHERE a.state IN ('sent', 'accepted') AND a.result IN ('yes', 'no', 'partial')
-              AND (l.matter_id = %(m)s OR l.content ->> 'case_no' IN (
-                   SELECT number FROM matter WHERE id = %(m)s UNION ALL SELECT number FROM reopening WHERE matter_id = %(m)s))
-            ORDER BY a.id""",
+        f"""SELECT a.id, l.questions FROM answer a JOIN letter l ON l.id = a.letter_id
+             WHERE a.state IN ('sent', 'accepted') AND a.result IN ('yes', 'no', 'partial') AND l.id IN ({OF_CASE})
+             ORDER BY a.id""",  # noqa: S608
         {"m": matter},
     )
     return [(row[0], frozenset(row[1])) for row in cursor.fetchall()]

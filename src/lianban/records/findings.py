@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from lianban.records.letters import OF_CASE
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -28,19 +30,18 @@ class Finding:
     recalled: bool
 
 
-_NUMBERS = """(SELECT number FROM matter WHERE id = %(m)s UNION ALL SELECT number FROM reopening WHERE matter_id = %(m)s)"""
 _FOUND = f"""
 SELECT * FROM (
     SELECT 'answer' AS kind, a.id, l.id AS letter, l.number, a.agency_id AS unit, '' AS question, a.occurred_at, a.id AS answer,
            a.state = 'recalled' AS recalled
       FROM answer a JOIN letter l ON l.id = a.letter_id
-     WHERE (l.matter_id = %(m)s OR l.content ->> 'case_no' IN {_NUMBERS})
+     WHERE l.id IN ({OF_CASE})
        AND a.state IN ('sent', 'accepted', 'recalled') AND a.result IN ('yes', 'partial')
     UNION ALL
     SELECT 'collision', h.id, h.letter_id, coalesce(l.number, ''), h.agency_id, h.question, h.occurred_at, h.answer_id,
            coalesce(a.state = 'recalled', false)
       FROM collision_hit h LEFT JOIN letter l ON l.id = h.letter_id LEFT JOIN answer a ON a.id = h.answer_id
-     WHERE (h.matter_id = %(m)s OR l.content ->> 'case_no' IN {_NUMBERS}) AND h.state IN ('fact', 'confirmed')) f
+     WHERE (h.matter_id = %(m)s OR h.letter_id IN ({OF_CASE})) AND h.state IN ('fact', 'confirmed')) f
 """  # noqa: S608
 
 

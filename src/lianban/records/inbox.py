@@ -104,15 +104,44 @@ def open_task_lines(cursor: Any, matter: UUID) -> list[TaskLine]:
     return [TaskLine(*row) for row in cursor.fetchall()]
 
 
+MOST_COUNTED = 1_000
+"""A heap with more is not counted to its end: the page of one's tasks costs the same with a million of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are: ``number``, or with ``more`` an unknown number beyond it."""
+
+    number: int
+    more: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class TaskCounts:
     """How many lie in each heap of an inbox."""
 
-    overdue: int
-    due_soon: int
-    later: int
-    undated: int
-    held: int
+    overdue: Counted
+    due_soon: Counted
+    later: Counted
+    undated: Counted
+    held: Counted
+
+    @property
+    def open(self) -> Counted:
+        """All that are not on hold."""
+        heaps = (self.overdue, self.due_soon, self.later, self.undated)
+        return Counted(sum(heap.number for heap in heaps), any(heap.more for heap in heaps))
+
+
+# Each heap is a range of the inbox's index, so that the limit ends the reading and not only the counting.
+_NOT_HELD = " AND (t.held_until IS NULL OR t.held_until <= %(today)s)"
+_TASK_HEAPS = (
+    _NOT_HELD + " AND t.due_at < %(now)s",
+    _NOT_HELD + " AND t.due_at >= %(now)s AND t.due_at < %(soon)s",
+    _NOT_HELD + " AND t.due_at >= %(soon)s",
+    _NOT_HELD + " AND t.due_at IS NULL",
+    " AND t.held_until > %(today)s",
+)
 
 
 def count_tasks(
@@ -126,13 +155,13 @@ def count_tasks(
     soon: datetime,
     today: date,
 ) -> TaskCounts:
+    """Each heap exactly up to :data:`MOST_COUNTED`."""
+    heaps = ", ".join(
+        f"(SELECT count(*) FROM (SELECT FROM task t WHERE {_MINE}{heap} LIMIT %(most)s + 1) counted)"  # noqa: S608
+        for heap in _TASK_HEAPS
+    )
     cursor.execute(
-        f"""SELECT count(*) FILTER (WHERE NOT h AND t.due_at < %(now)s),
-                   count(*) FILTER (WHERE NOT h AND t.due_at >= %(now)s AND t.due_at < %(soon)s),
-                   count(*) FILTER (WHERE NOT h AND t.due_at >= %(soon)s),
-                   count(*) FILTER (WHERE NOT h AND t.due_at IS NULL),
-                   count(*) FILTER (WHERE h)
-              FROM (SELECT t.due_at, coalesce(t.held_until > %(today)s, false) AS h FROM task t WHERE {_MINE}) t""",  # noqa: S608
+        f"SELECT {heaps}",
         {
             "agency": agency,
             "post": post,
@@ -141,9 +170,12 @@ def count_tasks(
             "now": now,
             "soon": soon,
             "today": today,
+            "most": MOST_COUNTED,
         },
     )
-    return TaskCounts(*cursor.fetchone())
+    return TaskCounts(
+        *(Counted(min(found, MOST_COUNTED), found > MOST_COUNTED) for found in cursor.fetchone())
+    )
 
 
 @dataclass(frozen=True, slots=True)

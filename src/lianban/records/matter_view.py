@@ -84,9 +84,10 @@ def parties(cursor: Any, matter: UUID) -> list[PartyLine]:
 def subjects(cursor: Any, letter: UUID) -> list[PartyLine]:
     """Whom a letter asks about."""
     cursor.execute(
-        """SELECT p.id, p.role, p.kind, p.name, i.id, i.kind, i.masked FROM letter_subject s
+        """SELECT p.id, p.role, p.kind, p.name, i.id, i.kind, i.masked
+             FROM letter l JOIN letter_subject s ON s.content_id = l.content_id
              JOIN party p ON p.id = s.party_id LEFT JOIN party_identifier i ON i.party_id = p.id
-            WHERE s.letter_id = %s ORDER BY p.id""",
+            WHERE l.id = %s ORDER BY p.id""",
         [letter],
     )
     return [PartyLine(*row) for row in cursor.fetchall()]

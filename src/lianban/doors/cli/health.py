@@ -15,6 +15,7 @@ import lianban
 from lianban.doors.cli.speaking import pick, print_json, say
 from lianban.engines.errors import LianbanError
 from lianban.records import server
+from lianban.records.health import WORKER_BEHIND, database_health
 
 app = typer.Typer(add_completion=False)
 
@@ -28,8 +29,11 @@ def health(
         str, typer.Option(help="同时请求正在运行的网页服务，如 http://127.0.0.1:8000/health。")
     ] = "",
 ) -> None:
-    """数据库是否应答、表结构是否最新、磁盘是否够用。一切正常时退出码为 0，否则为 1。"""
-    checks = {"database": _database(), "disk": _disk()} | ({"web": _web(url)} if url else {})
+    """数据库是否应答、表结构是否最新、磁盘是否够用、后台任务是否跟上。一切正常时退出码为 0，否则为 1。"""
+    checks = {"database": _database(), "disk": _disk()}
+    if checks["database"]["well"]:
+        checks["worker"] = _worker()
+    checks |= {"web": _web(url)} if url else {}
     well = all(check["well"] for check in checks.values())
     if as_json:
         print_json({"well": well, "checks": checks})
@@ -78,6 +82,21 @@ def _database() -> dict[str, Any]:
         "milliseconds": milliseconds,
         "migrations_missing": missing,
     }
+
+
+def _worker() -> dict[str, Any]:
+    """How long what is due has waited for a worker. Asked of a database that answered and has every migration."""
+    import psycopg
+
+    with (
+        psycopg.connect(**server.current().dsn(server.Role.OWNER), connect_timeout=5) as connection,
+        connection.cursor() as cursor,
+    ):
+        found = database_health(cursor)
+    waited = {name: found[name] for name in found if name.endswith(("_seconds", "_overdue"))}
+    if not found["worker_behind"]:
+        return {"well": True, **waited}
+    return {"well": False, **waited, "todo": pick(WORKER_BEHIND.zh, WORKER_BEHIND.en)}
 
 
 def _disk() -> dict[str, Any]:

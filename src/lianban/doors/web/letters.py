@@ -28,7 +28,7 @@ from lianban.doors.web.reading import acting_of, an_id
 from lianban.engines.clocks import Due, Tag
 from lianban.records import answer_reads, collisions, inbox, matter_view, people, scenes, warrants
 from lianban.records.directory import directory
-from lianban.records.letters import Letters
+from lianban.records.letters import Letters, content_of
 
 
 @require_GET
@@ -89,6 +89,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
         )
         rows = Letters()
         rows.read(cursor, [letter_id])
+        content = content_of(cursor, rows.rows[letter_id])
         asked = collisions.of_letter(cursor, letter_id)
         issued = warrants.of_matter(cursor, line.matter) if line.sender == acting.agency else []
         reads = answer_reads.of_letter(cursor, letter_id)
@@ -104,7 +105,7 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     context = {
         "line": line, "pack": pack, "kind": kind, "basis": pack.legal_basis.get(line.legal_basis),
         "questions": [pack.questions[code] for code in line.questions], "subjects": subjects,
-        "answers": answers_shown(pack, row, answers), "scope": scope_shown(pack, row.content),
+        "answers": answers_shown(pack, row, answers), "scope": scope_shown(pack, content),
         "documents": documents, "steps": steps, "names": names, "agencies": lookup.agencies, "due": due,
         "explanation": due.explain(language) if due else "", "marks": _marks(due, language), "now": acting.now, "sent": line.sender == acting.agency,
         "task": next((s for s in steps if s.state == "open" and s.agency == acting.agency), None),

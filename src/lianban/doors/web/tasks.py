@@ -32,10 +32,9 @@ from lianban.engines.errors import LianbanError
 from lianban.engines.forms.errors import FormRefused
 from lianban.engines.forms.model import Option
 from lianban.engines.forms.words import Words
-from lianban.records import countersigns, inbox, matter_view, people, scenes
+from lianban.records import countersigns, inbox, letters, matter_view, people, scenes
 from lianban.records.contents import content_of
 from lianban.records.directory import directory
-from lianban.records.letters import Letters
 from lianban.records.tasks import tasks as task_rows
 
 SOON = timedelta(days=3)
@@ -111,9 +110,9 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
         if line is None:
             raise TaskNotFound
         row = task_rows(cursor, [task_id])[task_id]
-        letters = Letters()
-        letters.read(cursor, [line.letter] if line.letter else [])
-    letter = letters.rows.get(line.letter) if line.letter else None
+        found = letters.Letters()
+        found.read(cursor, [line.letter] if line.letter else [])
+    letter = found.rows.get(line.letter) if line.letter else None
     form = scenes.form_of(line.scene, line.form, letter) if line.form else None
     data: dict[str, Any] = {}
     refused: LianbanError | None = None
@@ -146,6 +145,7 @@ def _task_page(
         answers = matter_view.answers(cursor, letter=letter.id) if letter else []
         documents = matter_view.documents(cursor, letter=letter.id) if letter else []
         content = {} if letter else content_of(cursor, line.matter)
+        said = letters.content_of(cursor, letter) if letter else {}
         asked = countersigns.of_tasks(cursor, [line.id])
         names = people.names(cursor, [row.officer, row.closed_by, *(answer.officer for answer in answers)])
         lookup = directory(cursor)
@@ -166,7 +166,7 @@ def _task_page(
         "line": line, "row": row, "pack": pack, "letter": letter, "subjects": subjects, "names": names,
         "answers": answers_shown(pack, letter, answers) if letter else [],
         "content": content_shown(pack, content, choices),
-        "scope": scope_shown(pack, letter.content) if letter else (),
+        "scope": scope_shown(pack, said),
         "holder": names.get(row.officer, ""), "closer": names.get(row.closed_by, "") or _("系统"),
         "doable": may_complete(acting, row),
         "documents": documents, "agencies": lookup.agencies, "posts": lookup.posts, "countersigns": asked,

@@ -10,6 +10,26 @@ from lianban.records.models.agencies import Agency, Officer, Post
 from lianban.records.models.matters import Matter, Party
 
 
+class LetterContent(models.Model):
+    """What a letter says (cause, period, remarks, amendments): its sender's, and its addressees' from delivery on.
+
+    Apart from the letter, because the supervisor and the worker see letters. Letters that went out together with the
+    same words point to one row; it is never changed: who says something else writes another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
+    sender = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
+    data = models.JSONField()
+
+    class Meta:
+        db_table = "letter_content"
+        # What a letter's reference goes to: a content of its own matter and of its own sender.
+        constraints = [
+            models.UniqueConstraint(fields=["id", "matter", "sender"], name="letter_content_of_its_matter")
+        ]
+
+
 class Letter(models.Model):
     """函: one agency asks another, on a legal basis, with a date by which to answer.
 
@@ -38,7 +58,8 @@ class Letter(models.Model):
     addressee = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     legal_basis = models.TextField()
     questions = ArrayField(models.TextField())
-    content = models.JSONField(default=dict)
+    # The database's own reference goes by matter and sender as well (sql/letter_content.sql).
+    content = models.ForeignKey(LetterContent, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     state = models.TextField(choices=State.choices, default=State.DRAFT)
     drafted_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
@@ -76,16 +97,16 @@ class Letter(models.Model):
 
 
 class LetterSubject(models.Model):
-    """Whom a letter asks about. The addressee sees these parties of the matter, and no others."""
+    """Whom the letters of one content ask about. An addressee sees these parties of the matter, and no others."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    letter = models.ForeignKey(Letter, on_delete=models.PROTECT)
+    content = models.ForeignKey(LetterContent, on_delete=models.PROTECT, db_index=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         db_table = "letter_subject"
-        constraints = [models.UniqueConstraint(fields=["letter", "party"], name="letter_subject_once")]
+        constraints = [models.UniqueConstraint(fields=["content", "party"], name="letter_subject_once")]
 
 
 class Answer(models.Model):
