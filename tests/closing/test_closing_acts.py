@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from case_making import LATER, LEAD, SEARCHES, STATED, at, limited, look, open_case, proofs, terminate
+from case_making import (
+    GUIDANCE,
+    LATER,
+    LEAD,
+    SEARCHES,
+    STATED,
+    at,
+    limited,
+    look,
+    open_case,
+    proofs,
+    terminate,
+)
 from officials import refused
 
 
@@ -19,7 +31,7 @@ def test_terminated_with_proof_of_every_search(city):
     key = terminate(case)
     assert state(case) == "closed"
     required = city.one("SELECT required FROM closing WHERE id = %s", key)
-    assert set(required) == {*SEARCHES, *STATED, "consumption_limit"}
+    assert set(required) == {*SEARCHES, *STATED, *GUIDANCE, "consumption_limit"}
     proved = dict(
         city.rows("SELECT item, array_agg(kind) FROM closing_proof WHERE closing_id = %s GROUP BY item", key)
     )
@@ -30,6 +42,33 @@ def test_terminated_with_proof_of_every_search(city):
         2_884_000 + 33_260, 0, "执", "2026-03-02", "2026-09-02", "2031-06-03")  # fmt: skip
     assert case.open_elements() == []
     assert "closing.close" in case.acts()
+
+
+def test_court_switches_unverified_lines_off(city):
+    """The setting names lines whose source was not read: they are asked no more, and no other line can be named."""
+    from lianban.engines.closing.errors import BadClosingData
+
+    case = open_case(city)
+    limited(case)
+    city.superuser.execute(
+        "INSERT INTO lianban.setting VALUES ('closing_items_off', 'guidance_2024_search, guidance_2024_heard', 'lines')"
+    )
+    key = terminate(case)
+    required = city.one("SELECT required FROM closing WHERE id = %s", key)
+    assert set(required) == {
+        *SEARCHES,
+        *STATED,
+        "guidance_2024_notice",
+        "guidance_2024_limits",
+        "consumption_limit",
+    }
+    city.superuser.execute(
+        "UPDATE lianban.setting SET value = 'search_deposits' WHERE name = 'closing_items_off'"
+    )
+    other = open_case(city)
+    limited(other)
+    with pytest.raises(BadClosingData):
+        terminate(other)
 
 
 def test_answers_of_the_registries_prove_searches(city):

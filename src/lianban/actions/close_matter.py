@@ -19,7 +19,7 @@ from lianban.actions.limit_consumption import begin_lift
 from lianban.actions.running_clocks import start_clock
 from lianban.actions.work import MatterRow, Work
 from lianban.engines.clocks.moments import legal_date
-from lianban.engines.closing import ClosingBook, Proof, ProofKind, Standing, Verdict, judge, query_days
+from lianban.engines.closing import Proof, ProofKind, Standing, Verdict, judge, query_days
 from lianban.engines.process import step
 from lianban.engines.process.events import MatterCancelled
 from lianban.records import closings, collaborations, listings, scenes
@@ -61,7 +61,7 @@ def _outcome(key: UUID, data: Mapping[str, Any]) -> Outcome:
 
 def verdict_of(cursor: Any, matter: UUID, data: Mapping[str, Any], at: datetime) -> Verdict:
     """What a closing would need and lacks, for the page that shows it and for the act that does it."""
-    on, book = legal_date(at), ClosingBook.standard()
+    on, book = legal_date(at), closings.book(cursor)
     items = book.checklist(on)
     proofs = [*closings.proofs_found(cursor, matter, items), *_given(data)]
     circumstances = frozenset(str(one) for one in data.get("circumstances") or ())
@@ -129,7 +129,9 @@ def _write(
     case_no = collaborations.case_number(work.cursor, matter.id)
     claimed, recovered = _money(work, matter, content, on)
     required = [
-        line.item.code for line in verdict.lines if line.standing in (Standing.PROVED, Standing.STATED)
+        line.item.code
+        for line in verdict.lines
+        if line.standing in (Standing.PROVED, Standing.STATED) and line.proofs
     ]
     work.cursor.execute(
         """INSERT INTO closing (id, matter_id, lead_agency_id, mode, ground, ruling_no, filed_on, closed_on, legal_end_on, case_type,

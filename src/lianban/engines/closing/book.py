@@ -100,13 +100,23 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the checklist. ``answers``: questions whose answer proves the search; ``assets``: kinds of asset whose measure does."""
+    """A line of the checklist. ``answers``: questions whose answer proves the search; ``assets``: kinds of asset whose measure does.
+
+    A line with ``rests_on`` holds when the lines it names hold, by their proofs; one with ``rests_on_need`` when the need does.
+    """
 
     row: Dated
     proof: frozenset[ProofKind]
     answers: frozenset[str]
     assets: frozenset[str]
     only_if: str
+    rests_on: tuple[str, ...] = ()
+    rests_on_need: Need | None = None
+
+    @property
+    def derived(self) -> bool:
+        """Whether other lines or a need settle it: nothing is asked of the officer twice."""
+        return bool(self.rests_on) or self.rests_on_need is not None
 
     @property
     def code(self) -> str:
@@ -201,6 +211,12 @@ class ClosingBook:
             tuple(_counting(raw, path.name) for raw in data.get("counting", ())),
             tuple(_dated(raw, f"{path.name} formula") for raw in data.get("formula", ())),
         )
+        codes = {item.code for item in book.items if not item.derived}
+        for item in book.items:
+            if unknown := sorted(set(item.rests_on) - codes):
+                raise BadClosingData(
+                    where=f"{path.name} item {item.code}", problem=f"rests on {unknown[0]!r}, which is no line of its own"
+                )  # fmt: skip
         if len(book.modes) < 6:
             raise BadClosingData(where=path.name, problem="there are six ways of closing")
         return book
@@ -253,7 +269,11 @@ def _item(raw: Mapping[str, Any], name: str) -> Item:
         proof = frozenset(ProofKind(kind) for kind in raw["proof"])
     except (KeyError, ValueError) as error:
         raise BadClosingData(where=f"{name} item {row.code}", problem=repr(error)) from error
-    return Item(row, proof, frozenset(raw.get("answers", ())), frozenset(raw.get("assets", ())), only_if)
+    need = Need(raw["rests_on_need"]) if "rests_on_need" in raw else None
+    return Item(
+        row, proof, frozenset(raw.get("answers", ())), frozenset(raw.get("assets", ())), only_if,
+        tuple(raw.get("rests_on", ())), need,
+    )  # fmt: skip
 
 
 def _counting(raw: Mapping[str, Any], name: str) -> Counting:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -69,9 +70,12 @@ def judge(
     mode = book.mode(mode_code, on)
     ground = mode.ground(ground_code)
     needs = tuple((need, _holds(need, facts, clocks, on)) for need in mode.needs if need not in ground.waives)
-    lines = checklist(book, facts, on) if mode.checklist else ()
+    lines = checklist(book, facts, on, dict(needs)) if mode.checklist else ()
     missing = [NEED_WORDS[need] for need, holds in needs if not holds]
-    missing += [line.item.name for line in lines if line.standing is Standing.MISSING]
+    # What a derived line lacks is told once, by the line or the need it rests on.
+    missing += [
+        line.item.name for line in lines if line.standing is Standing.MISSING and not line.item.derived
+    ]
     earliest = first_day(clocks, facts.filed_on) if Need.THREE_MONTHS in mode.needs else None
     return Verdict(mode, ground, needs, lines, tuple(missing), earliest)
 
@@ -81,8 +85,13 @@ def first_day(clocks: ClockBook, filed_on: date) -> date:
     return date.fromordinal(clocks.due(EARLIEST, filed_on).legal_date.toordinal() + 1)
 
 
-def checklist(book: ClosingBook, facts: CaseFacts, on: date) -> tuple[Line, ...]:
-    """Every line with how it stands. Raises :class:`ProofDoesNotFit` for a proof of the wrong kind or for no line."""
+def checklist(
+    book: ClosingBook, facts: CaseFacts, on: date, needs: Mapping[Need, bool] | None = None
+) -> tuple[Line, ...]:
+    """Every line with how it stands. ``needs``: which hold, for lines that rest on one.
+
+    Raises :class:`ProofDoesNotFit` for a proof of the wrong kind or for no line.
+    """
     items = {item.code: item for item in book.checklist(on)}
     by_item: dict[str, list[Proof]] = {code: [] for code in items}
     for proof in facts.proofs:
@@ -96,7 +105,23 @@ def checklist(book: ClosingBook, facts: CaseFacts, on: date) -> tuple[Line, ...]
             )  # fmt: skip
         if (proof.reference is not None) is not (proof.kind is ProofKind.STATEMENT):
             by_item[proof.item].append(proof)
-    return tuple(_line(item, tuple(by_item[item.code]), facts) for item in items.values())
+    own = {code: _line(item, tuple(by_item[code]), facts) for code, item in items.items()}
+    return tuple(
+        _derived(line, own, needs or {}) if line.item.derived and not line.proofs else line for line in own.values()
+    )  # fmt: skip
+
+
+def _derived(line: Line, own: Mapping[str, Line], needs: Mapping[Need, bool]) -> Line:
+    """A line by those it rests on: as weak as the weakest of them, with the first proof of each as its own."""
+    item = line.item
+    if item.rests_on_need is not None:
+        return Line(item, Standing.PROVED if needs.get(item.rests_on_need) else Standing.MISSING, ())
+    under = [own[code] for code in item.rests_on if code in own]
+    found = {one.standing for one in under}
+    standing = next(
+        (one for one in (Standing.MISSING, Standing.STATED, Standing.PROVED) if one in found), Standing.MOOT
+    )
+    return Line(item, standing, tuple(replace(one.proofs[0], item=item.code) for one in under if one.proofs))
 
 
 def _line(item: Item, proofs: tuple[Proof, ...], facts: CaseFacts) -> Line:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from lianban.actions import timing
 from lianban.actions.close_matter import verdict_of
 from lianban.doors.web.reading import acting_of
+from lianban.engines.clocks import Words as Named
 from lianban.engines.clocks.moments import legal_date
 from lianban.engines.closing import ClosingBook, Proof, ProofKind, Standing, first_day
 from lianban.engines.forms.model import Option
@@ -24,6 +25,14 @@ LINKS = {
     ProofKind.MEASURE: "#measures", ProofKind.LEAD: "#collaborations", ProofKind.COLLABORATION: "#collaborations",
     ProofKind.LIMIT: "#listings", ProofKind.LISTING: "#listings", ProofKind.COLLISION: "#collisions",
 }  # fmt: skip
+
+
+# Lines that closings made before November 2026 were proved by, and that are several lines now.
+_ONCE = {
+    "guidance_2024": Named(
+        "已对照2024年12月30日指导意见的六项前置条件", "checked against the six preconditions of December 2024"
+    )
+}
 
 
 def part(request: HttpRequest, head: MatterHead) -> dict[str, Any]:
@@ -96,7 +105,7 @@ def _told(cursor: Any, book: ClosingBook, row: Any) -> list[dict[str, Any]]:
     """The checklist as it was proved on the day."""
     proofs = closings.proofs_of(cursor, row.id)
     answers = _letters(cursor, [proof.reference for proof in proofs])
-    names = {item.code: item.name for item in book.checklist(row.closed_on)}
+    names = _ONCE | {item.code: item.name for item in book.checklist(row.closed_on)}
     by_item: dict[str, list[dict[str, Any]]] = {}
     for proof in proofs:
         by_item.setdefault(proof.item, []).append(_link(proof, answers))
@@ -110,11 +119,11 @@ def items(cursor: Any, head: MatterHead) -> list[Option]:
     """The lines of the checklist that an officer may prove by a document or a statement."""
     from django.utils import timezone
 
-    lines = ClosingBook.standard().checklist(legal_date(timezone.now()))
+    lines = closings.book(cursor).checklist(legal_date(timezone.now()))
     return [
         Option(item.code, Words(item.name.zh, item.name.en))
         for item in lines
-        if item.proof & {ProofKind.DOCUMENT, ProofKind.STATEMENT}
+        if item.proof & {ProofKind.DOCUMENT, ProofKind.STATEMENT} and not item.derived
     ]
 
 
