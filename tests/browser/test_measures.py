@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 RESTS = "() => !document.querySelector('.htmx-request') && ![...document.querySelectorAll('[data-part]')].some((p) => p.textContent.trim() === '…')"
 PHONE = {"width": 390, "height": 844}
+ON_A_PHONE = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 
 def look(page, name: str) -> None:
@@ -77,6 +78,9 @@ def _fill(city):
     new = holding.asset(
         matter, "housing_fund", key="GJJ-330-0091", unit="housing", when=ago(3), name="住房公积金账户"
     )
+    more = holding.asset(
+        matter, "housing_fund", key="GJJ-330-0092", unit="housing", when=ago(3), name="住房补贴账户"
+    )
     over = holding.matter(100_000_00, when=ago(60))
     holding.held(over, 90_000_00, when=ago(60), ceiling=100_000_00)
     holding.held(over, 60_000_00, when=ago(2), ceiling=100_000_00)
@@ -98,7 +102,7 @@ def _fill(city):
     )
     city.sequence()
     return SimpleNamespace(
-        matter=matter, over=over, desk=desk, frozen=frozen, house=house, cattle=cattle, new=new, soon=soon, fresh=fresh,
+        matter=matter, over=over, desk=desk, frozen=frozen, house=house, cattle=cattle, new=new, more=more, soon=soon, fresh=fresh,
         task=holding.task(fresh, "measure_service"),
     )  # fmt: skip
 
@@ -108,36 +112,44 @@ def go(page, address: str) -> None:
     page.wait_for_function(RESTS)
 
 
-def test_order_goes_from_the_judge_to_the_unit_and_its_answer_back(held, person):
-    """The judge orders from the asset; the housing bureau signs and answers on a phone; the judge sees it hold."""
-    judge = person("court.judge")
+@pytest.mark.parametrize(
+    ("which", "name", "key", "judge_on", "unit_on"),
+    [("new", "住房公积金账户", "GJJ-330-0091", {}, ON_A_PHONE), ("more", "住房补贴账户", "GJJ-330-0092", ON_A_PHONE, {})],
+    ids=["judge at a desk, unit on a phone", "judge on a phone, unit at a desk"],
+)  # fmt: skip
+def test_order_goes_from_the_judge_to_the_unit_and_its_answer_back(
+    held, person, which, name, key, judge_on, unit_on
+):
+    """The judge orders from the asset; the housing bureau signs and answers; the judge sees it hold."""
+    judge = person("court.judge", **judge_on)
     go(judge, f"/matters/{held.matter}")
     look(judge, "matter-measures")
-    judge.locator(f"a[href='/matters/{held.matter}/acts/order_measure/{held.new}']").click()
+    judge.locator(f"a[href='/matters/{held.matter}/acts/order_measure/{getattr(held, which)}']").click()
     look(judge, "order-form")
+    assert judge.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     judge.get_by_role("button", name="提交").click()
     judge.wait_for_url(f"**/matters/{held.matter}?done=*")
     judge.wait_for_function(RESTS)
-    row = judge.locator(".measures > li", has_text="住房公积金账户")
+    row = judge.locator(".measures > li", has_text=name)
     assert "已作出，未送达" in row.inner_text()
     assert "公积金归类未定" in row.inner_text()
 
-    phone = person("housing.liaison", viewport=PHONE, has_touch=True)
-    go(phone, "/")
-    phone.get_by_role("link", name="签收协助执行通知书").first.click()
-    phone.wait_for_url("**/tasks/*")
-    assert "GJJ-330-0091" in phone.locator("main").inner_text()
-    look(phone, "unit-sign-phone")
-    phone.get_by_role("button", name="提交").click()
-    phone.wait_for_url("**/tasks/*?done=*")  # on to the answer
-    phone.get_by_label("已办理", exact=True).check()
-    phone.locator("[name=amount_fen]").fill("86,000")
-    look(phone, "unit-answer-phone")
-    phone.get_by_role("button", name="提交").click()
-    phone.wait_for_url("**/?done=*")
+    unit = person("housing.liaison", **unit_on)
+    go(unit, "/")
+    unit.get_by_role("link", name="签收协助执行通知书").first.click()
+    unit.wait_for_url("**/tasks/*")
+    assert key in unit.locator("main").inner_text()
+    look(unit, "unit-sign")
+    unit.get_by_role("button", name="提交").click()
+    unit.wait_for_url("**/tasks/*?done=*")  # on to the answer
+    unit.get_by_label("已办理", exact=True).check()
+    unit.locator("[name=amount_fen]").fill("86,000")
+    look(unit, "unit-answer")
+    unit.get_by_role("button", name="提交").click()
+    unit.wait_for_url("**/?done=*")
 
     go(judge, f"/matters/{held.matter}")
-    row = judge.locator(".measures > li", has_text="住房公积金账户")
+    row = judge.locator(".measures > li", has_text=name)
     assert "正在控制" in row.inner_text() and "86,000.00" in row.inner_text()
 
 
