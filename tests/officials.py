@@ -121,6 +121,10 @@ class City:
     def __repr__(self) -> str:
         return f"City({self.database})"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """hypothesis would print every field, the samples with them, whatever ``repr`` says."""
+        printer.text(repr(self))
+
     # --- looking, as the superuser
 
     def rows(self, query: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from officials import MONDAY, days, refused
@@ -22,6 +23,7 @@ TABLES = {
     "reminder": (), "event": (), "ledger_entry": ("salt", "commitment"), "leg": (),
 }  # fmt: skip
 HISTORY = ("event", "ledger_entry")  # of these what came after the matters were made ready
+ORDER = {"leg": "agency_id", "event": "seq"}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 OWN = re.compile(r'\\"entry\\":\\"[^"]*\\"|\\"(?:seal|digest)\\":\\"[^"]*\\"|[〔（]2026[〕）]云9901[^号]*号')
 SETTINGS = settings(
@@ -41,7 +43,7 @@ def left(city, matters) -> list[list[str]]:
             lines += city.column(
                 f"SELECT (to_jsonb(t) - %s::text[])::text FROM {table} t WHERE matter_id = %s AND"
                 f" {'recorded_at > %s' if table in HISTORY else '%s IS NOT NULL'}"
-                f" ORDER BY {'agency_id' if table == 'leg' else 'id'}",
+                f" ORDER BY {ORDER.get(table, 'id')}",
                 list(own), matter, MONDAY,
             )  # fmt: skip
         text = "\n".join(lines)
@@ -108,6 +110,38 @@ def test_supervise_set_based(city, some):
     both_ways(city, "political_legal.supervisor", lambda matters: [city.letter(matters[n], unit) for n, unit in some],
               lambda acting, letters: supervise_letters(acting, letters, "逾期未反馈"),
               lambda acting, letter: supervise_letter(acting, letter, "逾期未反馈"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("order", "results"), [((0, 1, 2), ("yes", "no", "no")), ((2, 0, 1), ("no", "yes", "yes"))]
+)
+def test_answer_set_based(city, order, results):
+    """Answers of one handler to the letters of three courts' matters: found or not, in any order."""
+
+    def routed():
+        made = []
+        for _ in range(3):
+            made.append(city.open(units=UNITS))
+            city.send(made[-1])
+            city.sign_and_route(made[-1], "police")
+        return made
+
+    def chosen(matters) -> list[Completion]:
+        return [
+            Completion(
+                city.task(matters[n], "answer", "police"), city.answer_data(matters[n], "police", results[n])
+            )
+            for n in order
+        ]
+
+    ones, others, at = routed(), routed(), MONDAY + days(1)
+    with city.acting_as("police.handler_1", at) as acting:
+        complete_tasks(acting, chosen(ones))
+    for one in chosen(others):
+        with city.acting_as("police.handler_1", at) as acting:
+            complete_task(acting, one.task, one.data)
+    assert differing(left(city, ones), left(city, others)) == []
+    assert city.column("SELECT count(*) FROM answer WHERE matter_id = ANY(%s)", ones) == [3]
 
 
 @SETTINGS
