@@ -7,6 +7,7 @@ then every group of changes is written with one statement, whatever the number o
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -387,4 +388,5 @@ def _keep_what_is_loaded() -> None:
     which took a fifth of the act's time."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or extension modules complain at the end of what the collector no longer looks at
     gc.set_threshold(10_000)
