@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 SMALLEST = 0.0001
 SCENE = "enforcement"
 # Tables of a matter that hold nothing a scene's page shows in a state: identifiers, history, papers, imports, queries.
-NOT_COUNTED = {"agencies", "history", "papers", "imports", "registries", "letters", "migrations"}
+NOT_COUNTED = {"agencies", "history", "papers", "imports", "migrations"}
 
 
 @pytest.fixture
@@ -95,6 +95,15 @@ def test_coverage_reads_states_from_choices_and_checks():
 
     assert "lapsed" in dict(covering._closed(Measure))["state"]
     assert set(dict(covering._closed(Collaboration))["rating"]) == {"good", "fair", "to_improve"}
+
+
+def test_verbs_of_clocks_belong_to_a_kind():
+    """A new verb of a clock belongs to a kind of record, or its alarms would be asked of no scene."""
+    from lianban.actions import abilities
+
+    abilities.load()
+    assert {name.partition(".")[0] for name in abilities.CLOCK_VERBS} <= set(covering.KIND_OF_VERB)
+    assert set(covering.KIND_OF_VERB.values()) <= set(covering.FILES_OF_KIND)
 
 
 def test_closed_lists_are_all_of_known_kinds_of_records():

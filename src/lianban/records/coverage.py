@@ -35,6 +35,8 @@ FILES_OF_KIND = {
     "listings": ("listings",),
     "objections": ("objections",),
     "closing": ("closings",),
+    "collisions": ("registries",),
+    "letters": ("letters",),
 }
 ALWAYS = ("matters", "process")
 RADAR = "radar"
@@ -58,11 +60,7 @@ class Column:
 
 def columns(scene: Scene, stories: Stories) -> list[Column]:
     """Every column with a closed list of words, of the record kinds that the scene has; the forms' lists the stories name too."""
-    files = set(ALWAYS)
-    for kind in scene.records:
-        files |= set(FILES_OF_KIND[kind])
-    if scene.letters:
-        files.add("letters")
+    files = set(ALWAYS).union(*(FILES_OF_KIND[kind] for kind in kinds_of(scene) if kind))
     found: dict[tuple[str, str], Column] = {}
     for model in apps.get_app_config("records").get_models():
         if model.__module__.rpartition(".")[2] not in files or not _of_a_matter(model):
@@ -109,24 +107,40 @@ def _named(condition: Any) -> dict[str, tuple[str, ...]]:
     return found
 
 
-# Alarms that are a moment's truth and no row of their own. Each gives the matters that show it now.
+# The kind of record whose clocks a verb belongs to, by the first word of its name; a clock without a verb only says so.
+KIND_OF_VERB = {
+    "": "clocks", "measures": "measures", "payments": "payments", "collaborations": "collaborations", "leads": "collaborations",
+    "listings": "listings", "closing": "closing", "registries": "collisions",
+}  # fmt: skip
+
+# Alarms that are a moment's truth and no row of their own: the kind of record ("": every scene's), and the matters that show
+# it now.
 STANDING = {
-    "overdue:task": "SELECT matter_id FROM task WHERE state = 'open' AND due_at < %(now)s",
-    "overdue:clock": "SELECT matter_id FROM clock WHERE state = 'expired'",
-    "overdue:township": "SELECT matter_id FROM collaboration WHERE answered_at IS NULL AND due_on < %(today)s",
-    "overdue:payout": "SELECT matter_id FROM task WHERE state = 'open' AND element = 'payout_overdue'",
-    "overdue:removal": "SELECT matter_id FROM listing WHERE removed_at IS NULL AND removal_due_on < %(today)s",
-    "overdue:lift": "SELECT matter_id FROM consumption_limit WHERE lifted_at IS NULL AND lift_due_on < %(today)s",
-    "overdue:query": "SELECT matter_id FROM terminated_query WHERE done_at IS NULL AND due_on < %(today)s",
-    "overdue:finish": "SELECT matter_id FROM closing WHERE closed_on > legal_end_on",
-    "overdue:excess": """SELECT e.matter_id FROM measure_excess e JOIN clock c ON c.about = e.matter_id
-                          WHERE c.about_kind = 'measures' AND c.state = 'expired'""",
-    "hold:long": "SELECT matter_id FROM fund_hold WHERE until IS NULL AND since < %(now)s - interval '90 days'",
-    "barred:asset": """SELECT matter_id FROM objection
-                        WHERE bars AND (bars_until IS NULL OR bars_until >= %(today)s)""",
-    "provisional:clock": "SELECT matter_id FROM clock WHERE provisional",
-    "unverified:clock": "SELECT matter_id FROM clock WHERE unverified",
-}
+    "overdue:task": ("", "SELECT matter_id FROM task WHERE state = 'open' AND due_at < %(now)s"),
+    "held:task": ("", "SELECT matter_id FROM task WHERE state = 'open' AND held_until > %(today)s"),
+    "sent_back:task": ("", "SELECT matter_id FROM event WHERE kind = 'task.sent_back'"),
+    "overdue:clock": ("clocks", "SELECT matter_id FROM clock WHERE state = 'expired'"),
+    "provisional:clock": ("clocks", "SELECT matter_id FROM clock WHERE provisional"),
+    "unverified:clock": ("clocks", "SELECT matter_id FROM clock WHERE unverified"),
+    "overdue:excess": ("measures", """SELECT e.matter_id FROM measure_excess e JOIN clock c ON c.about = e.matter_id
+                                       WHERE c.about_kind = 'measures' AND c.state = 'expired'"""),
+    "overdue:payout": ("payments", "SELECT matter_id FROM task WHERE state = 'open' AND element = 'payout_overdue'"),
+    "hold:long": ("payments",
+                  "SELECT matter_id FROM fund_hold WHERE until IS NULL AND since < %(now)s - interval '90 days'"),
+    "overdue:township": ("collaborations",
+                         "SELECT matter_id FROM collaboration WHERE answered_at IS NULL AND due_on < %(today)s"),
+    "overdue:removal": ("listings",
+                        "SELECT matter_id FROM listing WHERE removed_at IS NULL AND removal_due_on < %(today)s"),
+    "overdue:lift": ("listings",
+                     "SELECT matter_id FROM consumption_limit WHERE lifted_at IS NULL AND lift_due_on < %(today)s"),
+    "barred:asset": ("objections",
+                     "SELECT matter_id FROM objection WHERE bars AND (bars_until IS NULL OR bars_until >= %(today)s)"),
+    "overdue:query": ("closing", "SELECT matter_id FROM terminated_query WHERE done_at IS NULL AND due_on < %(today)s"),
+    "overdue:finish": ("closing", "SELECT matter_id FROM closing WHERE closed_on > legal_end_on"),
+    "overdue:letter": ("letters", "SELECT matter_id FROM letter WHERE answered_at IS NULL AND due_at < %(now)s"),
+    "reminded:letter": ("letters", "SELECT matter_id FROM reminder WHERE kind = 'remind'"),
+    "supervised:letter": ("letters", "SELECT matter_id FROM reminder WHERE kind = 'supervise'"),
+}  # fmt: skip
 
 
 def coverage(
@@ -141,10 +155,22 @@ def coverage(
         counted |= {column.item(word): 0 for word in column.words}
         counted |= _counts(cursor, column, scene)
     counted |= _clocks(cursor, scene, book)
-    for part in (_of_verbs(cursor, scene, verbs), _radar(cursor, scene, now), _measures(cursor, scene),
-                 _limits(cursor, scene), _tasks(cursor, scene), _standing(cursor, scene, now)):  # fmt: skip
-        counted |= {Item(Sort.ALARM, code): count for code, count in part.items()}
+    kinds = kinds_of(scene)
+    alarms = _of_verbs(cursor, scene, {name: does for name, does in verbs.items() if _kind_of(name) in kinds})
+    if "measures" in kinds:
+        alarms |= _radar(cursor, scene, now) | _measures(cursor, scene) | _limits(cursor, scene)
+    alarms |= _tasks(cursor, scene) | _standing(cursor, scene, kinds, now)
+    counted |= {Item(Sort.ALARM, code): count for code, count in alarms.items()}
     return cover(counted, counted, stories.not_shown)
+
+
+def kinds_of(scene: Scene) -> set[str]:
+    """The kinds of records its matters have; letters where it has kinds of letters."""
+    return {"", *scene.records, *(("letters",) if scene.letters else ())}
+
+
+def _kind_of(verb: str) -> str:
+    return KIND_OF_VERB[verb.partition(".")[0]]
 
 
 def _counts(cursor: Any, column: Column, scene: Scene) -> dict[Item, int]:
@@ -191,7 +217,8 @@ def _of_verbs(cursor: Any, scene: Scene, verbs: Mapping[str, tuple[bool, bool]])
     )
     found = {verb: (warned, ended) for verb, warned, ended in cursor.fetchall()}
     counts: dict[str, int] = {}
-    for verb, (warns, ends) in {"": (True, True), **verbs}.items():
+    plain = {"": (True, True)} if "clocks" in scene.records else {}
+    for verb, (warns, ends) in {**plain, **verbs}.items():
         warned, ended = found.get(verb, (0, 0))
         counts |= {f"warned:{verb}": warned} if warns else {}
         counts |= {f"expired:{verb}": ended} if ends else {}
@@ -248,9 +275,11 @@ def _tasks(cursor: Any, scene: Scene) -> dict[str, int]:
     return _by(cursor, scene, wanted, query, "task:")
 
 
-def _standing(cursor: Any, scene: Scene, now: datetime) -> dict[str, int]:
+def _standing(cursor: Any, scene: Scene, kinds: set[str], now: datetime) -> dict[str, int]:
     counts = {}
-    for code, query in STANDING.items():
+    for code, (kind, query) in STANDING.items():
+        if kind not in kinds:
+            continue
         cursor.execute(
             f"SELECT count(DISTINCT s.matter_id) FROM ({query}) s JOIN matter m ON m.id = s.matter_id"  # noqa: S608
             " WHERE m.scene = %(scene)s",

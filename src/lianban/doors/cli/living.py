@@ -33,6 +33,7 @@ from lianban.actions.send_back import send_back
 from lianban.actions.withdraw_matter import withdraw_matter
 from lianban.doors.cli.officers import acting_as
 from lianban.engines.clocks import legal_date
+from lianban.engines.closing import Told
 from lianban.engines.process.timers import BEIJING
 from lianban.engines.scenes.city import load_city
 from lianban.engines.scenes.stories import Life, Move, Step, Stories, Story, load_stories
@@ -111,7 +112,8 @@ class Living:
             [life for life in lives if life.closed_on and life.closed_on <= self.today], RECORDED_TOGETHER
         ):
             matters = [
-                ClosedMatter(life.data, life.value({"case_number": "执"}), life.moment(0), _noon(life.closed_on)) for life in chunk
+                ClosedMatter(life.data, life.value({"case_number": "执"}), life.moment(0), _noon(life.closed_on), _told(life))
+                for life in chunk
             ]  # fmt: skip
             with acting_as(self.clerk, "批量导入") as acting:
                 record_closed(acting, self.scene, matters, f"city/{story.code}")
@@ -227,6 +229,14 @@ _MOVES: dict[Move, Callable[[Acting, UUID, Mapping[str, Any], date], None]] = {
 def _chunks(lives: Sequence[Life], size: int) -> Iterator[Sequence[Life]]:
     for start in range(0, len(lives), size):
         yield lives[start : start + size]
+
+
+def _told(life: Life) -> Told | None:
+    """How a matter of the past was closed, where its story says so."""
+    if not life.story.closing:
+        return None
+    said = life.value(life.story.closing)
+    return Told(said["mode"], said["ground"], said.get("ruling_no", ""), said.get("recovered_fen"))
 
 
 def _noon(day: date | None) -> datetime:

@@ -18,6 +18,8 @@ from django.db import connection
 from lianban.actions.complete_task import Completion, complete_tasks
 from lianban.actions.confirm_hit import confirm_hit
 from lianban.actions.open_matter import Opening, open_matter
+from lianban.actions.recall_answer import recall_answer
+from lianban.actions.withdraw_letter import withdraw_letter
 from lianban.doors.cli.officers import acting_as
 from lianban.doors.cli.speaking import say
 from lianban.engines.scenes.city import City, load_city, username
@@ -182,20 +184,49 @@ _RESULTS = {"yes": ("有", "found"), "no": ("无", "nothing"), "partial": ("部�
 
 def leave_on_their_way(demo: Demonstration, progress: Callable[[], None] = lambda: None) -> int:
     """The usual matters of the city, each stopped at another station, some of them weeks ago: so that every
-    state, and some overdue letters, can be seen."""
+    state, and some overdue letters, can be seen. Of those that wait for the court, some letters take another turn."""
     now = datetime.now(UTC)
     samples = list(demo.samples.matters(now.year))[1:]
+    at_check = []
     for number, sample in enumerate(samples):
-        _part_way(demo, sample, number, now)
+        matter = _part_way(demo, sample, number, now)
+        if number % 8 in (5, 6):
+            at_check.append(matter)
         progress()
+    _other_turns(demo, at_check)
     return len(samples)
+
+
+def _other_turns(demo: Demonstration, matters: Sequence[UUID]) -> None:
+    """Letters whose answers wait to be checked: the first of them is answered anew, the next its unit takes back, the third
+    the court completes, the fourth it withdraws."""
+    waiting = [step for matter in matters for step in demo.steps(matter) if step.element == "check"]
+    for turn, step in zip(("return", "recall", "amend", "withdraw"), waiting, strict=False):
+        assert step.letter is not None
+        if turn == "recall":
+            _recall(step)
+        elif turn == "withdraw":
+            with acting_as(COURT["clerk"]) as acting:
+                withdraw_letter(acting, step.letter, "所问事项已由当事人提交")
+        else:
+            said = {"decision": turn, "remark": "请补充基准日" if turn == "return" else "补充被执行人曾用名"}
+            demo.complete(COURT["judge"], [step.id], said)
+
+
+def _recall(step: StepLine) -> None:
+    """The unit found its answer wrong and takes it back."""
+    with acting_as(COURT["judge"]), connection.cursor() as cursor:
+        sent = next(one for one in matter_view.answers(cursor, letter=step.letter) if one.state == "sent")
+        unit = directory(cursor).agencies[sent.agency].code
+    with acting_as(username(unit, UNIT["handler"])) as acting:
+        recall_answer(acting, sent.id, "同名误查，撤回重答")
 
 
 def count_samples(demo: Demonstration) -> int:
     return len(list(demo.samples.matters(2026))) - 1
 
 
-def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datetime) -> None:
+def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datetime) -> UUID:
     """Station 0 is the draft, 7 the archive; the age in days grows with the number."""
     station = number % 8
     at = now - timedelta(days=(2, 9, 24)[number % 3] + number / 10)
@@ -206,14 +237,14 @@ def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datet
     if station >= 2:
         demo.court_does(matter, "approve", "judge", {"decision": "approve"}, at + 2 * hour)
     if station < 3:
-        return
+        return matter
     demo.court_does(matter, "seal", "seal_keeper", {"checked": True}, at + 3 * hour)
     for index, step in enumerate(demo.steps(matter)):
         if step.element != "sign" or (station == 3 and index % 2):
             continue
         demo.unit_signs(step, at + 4 * hour)
     if station < 5:
-        return
+        return matter
     for step in demo.steps(matter):
         if step.element == "route":
             demo.unit_routes(step, at + 5 * hour)
@@ -225,3 +256,4 @@ def _part_way(demo: Demonstration, sample: SampleMatter, number: int, now: datet
         demo.court_does(
             matter, "archive", "clerk", {"summary": "各单位均已反馈，结果已入卷。"}, at + 31 * hour
         )
+    return matter

@@ -102,11 +102,13 @@ class Story:
     steps: tuple[Step, ...]
     # Days from the opening to the closing of matters that were closed before they came here; they have no steps.
     closed: tuple[int, int] | None = None
+    # How those were closed, as a register tells it: ``mode``, ``ground``, ``ruling_no``, ``recovered_fen``.
+    closing: Any = None
 
     @property
     def least(self) -> int:
         """How many matters it takes to show every choice of every ``each_of``."""
-        parts = (self.draws, self.data, *(step.data for step in self.steps))
+        parts = (self.draws, self.data, self.closing, *(step.data for step in self.steps))
         return max(len(self.opened), *map(_longest, parts))
 
 
@@ -268,7 +270,7 @@ def load_stories(scene: Scene, city: City, folder: Path | str) -> Stories:
             begins[str(name)] = tuple(_step(entry, scene, set()) for entry in beginnings.entries(str(name)))
         stories = [
             _story(entry, scene, plain(templates.data) if templates else {}, begins)
-            for entry in head.entries("stories")
+            for entry in head.entries("stories", required=False)
         ]
     if findings:
         raise SceneRefused.of(scene.name, findings.problems)
@@ -279,7 +281,7 @@ def _story(
     entry: Entry, scene: Scene, templates: Mapping[str, Any], beginnings: Mapping[str, tuple[Step, ...]]
 ) -> Story:
     """``data`` is a template, or the name of one under the file's ``data``; ``begins`` names steps under ``beginnings``."""
-    entry.only("code", "zh", "en", "count", "opened", "closed", "draws", "data", "begins", "steps")
+    entry.only("code", "zh", "en", "count", "opened", "closed", "closing", "draws", "data", "begins", "steps")
     opened = _ages(entry)
     closed = _days(entry, "closed") if "closed" in entry.data else None
     draws = entry.entry("draws", required=False)
@@ -298,7 +300,7 @@ def _story(
         data = plain(given.data) if given else {}
     return Story(
         entry.code(), entry.words(), entry.whole("count", least=1, most=1_000_000), opened,
-        plain(draws.data) if draws else {}, data, tuple(steps), closed,
+        plain(draws.data) if draws else {}, data, tuple(steps), closed, plain(entry.data.get("closing")),
     )  # fmt: skip
 
 
