@@ -20,6 +20,7 @@ from lianban.engines.closing import (
     checklist,
     first_day,
     judge,
+    next_query,
     query_days,
     require_reopenable,
 )
@@ -165,6 +166,13 @@ def test_queries_are_ten_in_five_years(closed):
         month = (closed.month - 1 + 6 * number) % 12 + 1
         assert day.month == month
         assert day.day == closed.day or (day + timedelta(days=1)).month != day.month
+
+
+@given(st.dates(date(2017, 1, 1), date(2026, 12, 31)), st.dates(date(2017, 1, 1), date(2033, 12, 31)))
+def test_next_query_is_the_first_that_lies_ahead(closed, today):
+    """Whichever day is asked about: the same as going through all ten from the first."""
+    ahead = [(n, day) for n, day in enumerate(query_days(CLOCKS, closed), 1) if day >= today]
+    assert next_query(CLOCKS, closed, today) == (ahead[0] if ahead else None)
 
 
 def test_unverified_lines_are_marked_and_may_be_switched_off():

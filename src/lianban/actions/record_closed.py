@@ -23,7 +23,7 @@ from lianban.actions.permissions import require
 from lianban.actions.running_clocks import prepared, start_clocks
 from lianban.actions.work import MatterRow, Work, working
 from lianban.engines.clocks.moments import legal_date
-from lianban.engines.closing import ClosingBook, Told, modes_known, query_days
+from lianban.engines.closing import ClosingBook, Told, modes_known, next_query
 from lianban.engines.closing.errors import UnknownMode
 from lianban.engines.scenes import Scene
 from lianban.records import scenes
@@ -113,7 +113,7 @@ def _record_closings(work: Work, rows: Sequence[MatterRow], matters: Sequence[Cl
     today = legal_date(now)
     kinds = _case_types(work, [one.number for _, one, _ in told])
     ends = lru_cache(maxsize=None)(lambda code, began: clocks.due(code, began).legal_date)
-    days = lru_cache(maxsize=None)(lambda closed_on: query_days(clocks, closed_on))
+    upcoming = lru_cache(maxsize=None)(lambda closed_on: next_query(clocks, closed_on, today))
     closings: list[tuple[Any, ...]] = []
     queries: list[tuple[Any, ...]] = []
     running: list[ClockRow] = []
@@ -131,9 +131,7 @@ def _record_closings(work: Work, rows: Sequence[MatterRow], matters: Sequence[Cl
              ends(finish_of(one.data), filed), kinds[one.number], [], [], claimed, recovered, one.closed_at,
              work.acting.officer, until, now, "import")
         )  # fmt: skip
-        ahead = (
-            next(((n, day) for n, day in enumerate(days(closed), 1) if day >= today), None) if until else None
-        )
+        ahead = upcoming(closed) if until else None
         if ahead is not None:
             query = new_id()
             queries.append((query, key, row.id, row.lead_agency, *ahead, ""))

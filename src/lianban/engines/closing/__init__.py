@@ -23,6 +23,7 @@ from .conditions import (
     checklist,
     first_day,
     judge,
+    next_query,
     query_days,
     require_reopenable,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "grounds_known",
     "judge",
     "modes_known",
+    "next_query",
     "query_days",
     "read_register",
     "require_reopenable",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from lianban.engines.clocks import ClockBook, Words
+from lianban.engines.clocks import ClockBook, Unit, Words
 
 from .book import ClosingBook, Ground, Item, Mode
 from .errors import MayNotCloseYet, NothingToReopen, ProofDoesNotFit
@@ -158,19 +159,35 @@ def _holds(need: Need, facts: CaseFacts, clocks: ClockBook, on: date) -> bool:
 
 def query_days(clocks: ClockBook, closed_on: date) -> tuple[date, ...]:
     """The days of the half-yearly queries after 终本, in the years that follow it (both lengths are settings, U)."""
+    return tuple(day for _, day in _queries(clocks, closed_on))
+
+
+def next_query(clocks: ClockBook, closed_on: date, today: date) -> tuple[int, date] | None:
+    """The first query that does not lie in the past, with its number; None when the years are over.
+
+    Begins where it must lie at the earliest: an import asks it for thousands of closings.
+    """
+    length = clocks.length(QUERY, clocks.version(QUERY, closed_on))
+    longest = _LONGEST.get(length.unit)
+    first = max(1, (today - closed_on).days // (length.count * longest)) if longest else 1
+    return next(((number, day) for number, day in _queries(clocks, closed_on, first) if day >= today), None)
+
+
+# The most days that one unit has, so that a count of units is never guessed too high.
+_LONGEST = {Unit.DAYS: 1, Unit.MONTHS: 31, Unit.YEARS: 366}
+
+
+def _queries(clocks: ClockBook, closed_on: date, first: int = 1) -> Iterator[tuple[int, date]]:
     last = clocks.due(QUERY_PERIOD, closed_on).legal_date
-    days: list[date] = []
     version = clocks.version(QUERY, closed_on)
     length = clocks.length(QUERY, version)
-    count = 1
-    while True:
+    for number in itertools.count(first):
         # Counted from the closing each time, so that a month's end does not wander.
-        step = type(length)(length.count * count, length.unit)
+        step = type(length)(length.count * number, length.unit)
         day = clocks.count(QUERY, version, closed_on, length=step).legal_date
         if day > last:
-            return tuple(days)
-        days.append(day)
-        count += 1
+            return
+        yield number, day
 
 
 def require_reopenable(mode: Mode, ground: str) -> None:
