@@ -187,7 +187,7 @@ def _valid(subject: Subject) -> bool:
 def _tell(work: Work, matter: MatterRow, collision: UUID, at: datetime) -> None:
     work.happen(matter, "collisions.new", at, milestone=False)
     if matter.state == "open":
-        work.ask(
-            matter, matter.lead_agency, "judge", "夜间查询有新发现", element="review_findings", action="collisions.review",
+        work.ask_desk(
+            matter, "judge", "夜间查询有新发现", element="review_findings", action="collisions.review",
             about=collision, at=at,
         )  # fmt: skip

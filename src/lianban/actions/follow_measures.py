@@ -150,8 +150,8 @@ def _excess(work: Work, matter: MatterRow, at: datetime) -> None:
         warn_days=(2,),
     )  # fmt: skip
     due = timing.due(SETTINGS.release_clock, at)
-    work.ask(
-        matter, matter.lead_agency, "judge", "超标的控制：解除超出部分（查扣冻规定第19条）", element=EXCESS, form=EXCESS, about=matter.id,
+    work.ask_desk(
+        matter, "judge", "超标的控制：解除超出部分（查扣冻规定第19条）", element=EXCESS, form=EXCESS, about=matter.id,
         due_at=due.at, at=at,
     )  # fmt: skip
     _say(work, matter, "measures.excess", at)

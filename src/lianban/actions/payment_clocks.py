@@ -18,8 +18,8 @@ JUDGE = "judge"
 
 
 def _overdue(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
-    work.ask(
-        matter, matter.lead_agency, JUDGE, "案款逾期未发放：说明原因并报院长", element="payout_overdue", form="explain_overdue",
+    work.ask_desk(
+        matter, JUDGE, "案款逾期未发放：说明原因并报院长", element="payout_overdue", form="explain_overdue",
         action="payments.explain", about=clock.about, at=at,
     )  # fmt: skip
 
@@ -30,9 +30,8 @@ def _soon(work: Work, matter: MatterRow, clock: ClockRow, days: int, at: datetim
         "SELECT 1 FROM task WHERE about = %s AND element = 'payout_due' AND state = 'open'", [clock.about]
     )
     if work.cursor.fetchone() is None:
-        work.ask(
+        work.ask_desk(
             matter,
-            matter.lead_agency,
             JUDGE,
             "案款应当发放",
             element="payout_due",
@@ -43,8 +42,8 @@ def _soon(work: Work, matter: MatterRow, clock: ClockRow, days: int, at: datetim
 
 
 def _missed(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
-    work.ask(
-        matter, matter.lead_agency, JUDGE, "分期款到期未付：核实并告知申请执行人可以申请恢复执行", element="instalment_missed",
+    work.ask_desk(
+        matter, JUDGE, "分期款到期未付：核实并告知申请执行人可以申请恢复执行", element="instalment_missed",
         about=clock.about, at=at,
     )  # fmt: skip
 
@@ -57,7 +56,7 @@ _NEXT = {
 
 def _next(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
     name = _NEXT.get(clock.code, "异议人未起诉：按原方案分配")
-    work.ask(matter, matter.lead_agency, JUDGE, name, element="distribution_next", about=clock.about, at=at)
+    work.ask_desk(matter, JUDGE, name, element="distribution_next", about=clock.about, at=at)
 
 
 on_clock(PAYOUT_VERB, ClockVerb(warned=_soon, expired=_overdue))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from lianban.actions.acting import Acting
 from lianban.actions.errors import NotYourTask, RoleMayNot, TaskIsTaken, WithoutReason
+from lianban.records import inbox
 from lianban.records.tasks import TaskRow
 
 # Acts that are not the completion of a task, and the roles that may do them. Every act of the kernel's
@@ -62,20 +65,28 @@ def require(acting: Acting, act: str) -> None:
 
 
 def may_complete(acting: Acting, task: TaskRow) -> bool:
-    """A task is for its agency's role, or for one post of it, or for one officer of that post."""
-    if acting.agency != task.agency:
-        return False
-    if task.officer is not None and acting.officer is not None and task.officer != acting.officer:
+    """A task is for its agency's role, or for one post of it, or for one officer of that post.
+
+    What is in the hands of a colleague who is away is for everybody of the post, so that a deputy can do it.
+    """
+    if acting.agency != task.agency or _is_kept_by_another(acting, task):
         return False
     if task.post is not None:
         return acting.post == task.post
     return acting.role == task.role
 
 
+def _is_kept_by_another(acting: Acting, task: TaskRow) -> bool:
+    if task.officer is None or acting.officer is None or task.officer == acting.officer:
+        return False
+    with connection.cursor() as cursor:
+        return task.officer not in inbox.away_colleagues(cursor)
+
+
 def require_task(acting: Acting, task: TaskRow) -> None:
     """Raises :class:`NotYourTask`, or :class:`TaskIsTaken` where a colleague of the same post has it."""
     if not may_complete(acting, task):
-        if task.agency == acting.agency and task.officer not in (None, acting.officer):
+        if task.agency == acting.agency and _is_kept_by_another(acting, task):
             raise TaskIsTaken(task=task.name)
         raise NotYourTask(task=task.name, role=task.role, own=acting.role)
 

@@ -80,7 +80,7 @@ def _clocks(completing: Completing, key: UUID, lead: PropertyLead) -> None:
     """The court verifies in seven days; thirty days before a harvest somebody is told."""
     work, matter, at = completing.work, completing.matter, completing.at
     start_clock(work, matter, code=VERIFY, about_kind="property_lead", about=key, from_at=at, warn_days=(1,))
-    work.ask(matter, matter.lead_agency, "judge", "核实财产线索", element="leads.verify", form="lead_verify",
+    work.ask_desk(matter, "judge", "核实财产线索", element="leads.verify", form="lead_verify",
              action="leads.verify", about=key, due_at=timing.due(VERIFY, at).at, at=at)  # fmt: skip
     if lead.opens_on is not None and lead.kind.seasonal:
         opens = datetime.combine(lead.opens_on, time(), BEIJING)

@@ -95,7 +95,7 @@ def _watch_term(work: Work, matter: MatterRow, listing: UUID, ends: date | None,
 def _grace_over(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
     work.cursor.execute("SELECT state FROM listing WHERE id = %s", [clock.about])
     if work.cursor.fetchone() == ("grace",):
-        work.ask(matter, matter.lead_agency, "judge", "宽限期届满，未履行的发布失信信息", element="listings.publish",
+        work.ask_desk(matter, "judge", "宽限期届满，未履行的发布失信信息", element="listings.publish",
                  form="listing_publish", action="listings.publish", about=clock.about, at=at)  # fmt: skip
 
 

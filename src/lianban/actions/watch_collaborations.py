@@ -32,7 +32,7 @@ def _warned(work: Work, matter: MatterRow, clock: ClockRow, days_left: int, at: 
 def _harvest(work: Work, matter: MatterRow, clock: ClockRow, at: datetime) -> None:
     if matter.state != "open":
         return
-    work.ask(matter, matter.lead_agency, "judge", "收获（出栏）期将至，请安排处置", element="leads.harvest",
+    work.ask_desk(matter, "judge", "收获（出栏）期将至，请安排处置", element="leads.harvest",
              form="harvest_plan", action="leads.harvest", about=clock.about, due_at=clock.from_at, at=at)  # fmt: skip
 
 

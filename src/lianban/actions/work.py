@@ -286,6 +286,19 @@ class Work:
         self.tell(agency)
         return key
 
+    def ask_desk(
+        self, matter: MatterRow, role: str, name: str, *, at: datetime | None = None, **more: Any
+    ) -> UUID:
+        """:meth:`ask` the lead agency, at the desk of whoever of that role has the matter in hand.
+
+        That is the officer who did most of the role's tasks in it, while that officer holds the post and nobody stands
+        in; otherwise it lies in the role's pool, where everybody of the role sees it.
+        """
+        self.cursor.execute("SELECT post, officer FROM lianban.desk_of(%s, %s, %s)",
+                            [matter.id, role, at or self.acting.now])  # fmt: skip
+        post, officer = self.cursor.fetchone() or (None, None)
+        return self.ask(matter, matter.lead_agency, role, name, at=at, post=post, officer=officer, **more)
+
     def join(self, matter: MatterRow, agencies: Iterable[UUID]) -> None:
         """Give agencies a leg in the matter, those that have none."""
         # Whoever acts in the matter has one: only the lead gives legs to others.

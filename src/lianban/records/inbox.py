@@ -42,10 +42,17 @@ SELECT t.id, t.matter_id, m.number, m.title, m.scene, t.name, t.stage, t.element
   FROM task t JOIN matter m ON m.id = t.matter_id LEFT JOIN letter l ON l.id = t.letter_id
 """
 
-# Mine: of my agency, for my post or my role's pool, not in a colleague's hands.
+# Mine: of my agency, for my post or my role's pool, not in the hands of a colleague, unless that colleague is away.
 _MINE = """ t.agency_id = %(agency)s AND t.state = 'open'
    AND (t.post_id = %(post)s OR (t.post_id IS NULL AND t.role = %(role)s))
-   AND (t.officer_id IS NULL OR t.officer_id = %(officer)s OR %(officer)s::uuid IS NULL)"""
+   AND (t.officer_id IS NULL OR t.officer_id = %(officer)s OR %(officer)s::uuid IS NULL
+        OR t.officer_id IN (SELECT lianban.away_at_my_post()))"""
+
+
+def away_colleagues(cursor: Any) -> frozenset[UUID]:
+    """Officers of the asker's post who are away now, and for whom somebody stands in."""
+    cursor.execute("SELECT lianban.away_at_my_post()")
+    return frozenset(row[0] for row in cursor.fetchall())
 
 
 def my_tasks(
