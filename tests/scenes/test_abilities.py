@@ -40,7 +40,8 @@ def asked_for() -> set[str]:
     for file in Path(actions.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and (
-                getattr(node.func, "attr", "") == "ask" or getattr(node.func, "id", "") == "ask_unit"
+                getattr(node.func, "attr", "") in ("ask", "ask_desk")
+                or getattr(node.func, "id", "") == "ask_unit"
             ):
                 found |= {word.value.value for word in node.keywords
                           if word.arg == "action" and isinstance(word.value, ast.Constant)}  # fmt: skip
