@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from officials import city, city_database
 
 from lianban.records import server
 from lianban.records.server import cluster, supervisor
+
+__all__ = ["city", "city_database"]
 
 
 @contextmanager

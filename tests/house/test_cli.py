@@ -187,6 +187,28 @@ def test_cli_health_of_what_runs(template_database, database_server, monkeypatch
     assert health.app
 
 
+def test_cli_health_names_a_worker_that_is_behind(city, monkeypatch, capsys):
+    """What is due waits longer than the bound: health is not well, and says what to do in both languages."""
+    from lianban.records.server import addresses
+
+    monkeypatch.setattr(addresses, "DATABASE", city.database)
+    city.send(city.open(("police",)))
+    city.sequence()
+    city.superuser.execute("UPDATE timer SET due_at = now() + interval '1 day'; DELETE FROM ledger_pending")
+    assert cli.run(["health", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["checks"]["worker"]["well"] is True
+    city.superuser.execute("INSERT INTO ledger_pending (entry, recorded_at) SELECT id, now() - interval '1 hour'"
+                           " FROM ledger_entry LIMIT 1")  # fmt: skip
+    for language, words in (("zh", "再启动一个"), ("en", "start another")):
+        monkeypatch.setenv("LIANBAN_LANG", language)
+        assert cli.run(["health", "--json"]) == 1
+        worker = json.loads(capsys.readouterr().out)["checks"]["worker"]
+        assert worker["well"] is False
+        assert 3600 <= worker["ledger_oldest_waiting_seconds"] < 3700
+        assert "lianban jobs" in worker["todo"]
+        assert words in worker["todo"]
+
+
 def test_cli_health_of_a_page_that_does_not_answer(capsys):
     """A web address that nobody serves is found unwell, not raised."""
     assert cli.run(["health", "--json", "--url", "http://127.0.0.1:9/health"]) == 1
