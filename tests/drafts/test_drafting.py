@@ -365,7 +365,7 @@ def test_tables_take_effect_at_once(city):
     publish(city, 1, file=TABLE)
     second = city.open()
     seen = city.rows("SELECT matter_id, data->>'decision', data->>'file', (data->>'version')::int FROM event"
-                     " WHERE kind = 'decision.made' ORDER BY id")  # fmt: skip
+                     " WHERE kind = 'decision.made' ORDER BY matter_id")  # fmt: skip
     assert seen == [(first, "grade", TABLE, 1), (second, "grade", TABLE, 2)]
 
 
