@@ -20,6 +20,8 @@ def amend_letter(completing: Completing) -> Outcome:
         parties_of(work.cursor, letter),
     )
     work.letters.change(letter, state="sealed", content_id=amended)
+    # At once: registries that answer in this same act ask whom the letter is about.
+    work.letters.write(work.cursor)
     return Outcome(
         variables=completing.data,
         said={"letter": str(letter.id), "amendment": note},
