@@ -255,7 +255,11 @@ def test_drawing_fits_after_the_window_changes(shown, person):
     page = person("court.judge", viewport={"width": 1280, "height": 900})
     page.goto("/scenes/assistance/versions/1/process.bpmn")
     page.locator("#drawing .djs-element[data-element-id=draft]").wait_for()
-    for size in ({"width": 844, "height": 390}, {"width": 390, "height": 844}, {"width": 1280, "height": 1600}):
+    for size in (
+        {"width": 844, "height": 390},
+        {"width": 390, "height": 844},
+        {"width": 1280, "height": 1600},
+    ):
         page.set_viewport_size(size)
         page.wait_for_timeout(400)
         frame = page.locator("#drawing").bounding_box()
