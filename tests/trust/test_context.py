@@ -141,7 +141,9 @@ def test_row_security_forced_everywhere(city):
         "fact_matters", "fact_letters", "fact_observations", "fact_collaborations", "fact_closings", "fact_caseload", "fact_hits",
         "fact_funds",
     }  # fmt: skip
-    assert all(name in ("fact_hits", "fact_funds") or "security_invoker=true" in options for name, options in views)
+    assert all(
+        name in ("fact_hits", "fact_funds") or "security_invoker=true" in options for name, options in views
+    )
 
 
 def test_owner_is_bound(city, matter):

@@ -401,5 +401,7 @@ def _keep_what_is_loaded() -> None:
     which took a fifth of the act's time."""
     gc.collect()
     gc.freeze()
-    atexit.register(gc.unfreeze)  # or extension modules complain at the end of what the collector no longer looks at
+    atexit.register(
+        gc.unfreeze
+    )  # or extension modules complain at the end of what the collector no longer looks at
     gc.set_threshold(10_000)

@@ -139,9 +139,7 @@ class ControlLine:
 
 def to_be_served(cursor: Any, matter: UUID) -> set[UUID]:
     """On whom the rulings of a matter are served: its debtors and creditors (查扣冻规定 1)."""
-    cursor.execute(
-        "SELECT id FROM party WHERE matter_id = %s AND role IN ('debtor', 'creditor')", [matter]
-    )
+    cursor.execute("SELECT id FROM party WHERE matter_id = %s AND role IN ('debtor', 'creditor')", [matter])
     return {row[0] for row in cursor.fetchall()}
 
 
