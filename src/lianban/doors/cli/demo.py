@@ -20,7 +20,7 @@ app = typer.Typer(add_completion=False)
 _CLI = [sys.executable, "-m", "lianban.doors.cli"]
 PASSWORD = "lianban-demo"  # noqa: S105  (fictional people; refused beyond loopback)
 BATCH = "colombo"
-CASES = "enforcement"
+CASES, LETTERS = "enforcement", "assistance"
 
 
 class StageFailed(OurFault):
@@ -59,11 +59,13 @@ def demo(
     with_records()
     _registries()
     living = _cases(scale)
-    _matters()
+    if _matters():
+        say("— 夜间查询：登记库 —", "— The night's queries: registries —")
+        _stage("collide", "--all")
     say("⑦ 存证：编入账本，独立核验", "7. The ledger: entries placed, then checked independently")
     _run([*WORKER, "--once"], quiet=True)
-    if living:
-        _stage("city", "coverage", "--brief", good=(0, 1))
+    for scene in (CASES, LETTERS) if living else (LETTERS,):
+        _stage("city", "coverage", scene, "--brief", good=(0, 1))
     _stage("ledger", "verify")
     _proof()
     _figures()
@@ -89,10 +91,12 @@ class DemoNeedsEmbedded(YourMistake):
     en = "The demo's people are refused in the database of LIANBAN_DATABASE_URL. Unset it, then run again."
 
 
-def _matters() -> None:
+def _matters() -> bool:
+    """Letters: some on their way, those of the stories, and the main job. Whether the city had none before."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from lianban.doors.cli import main_job
+    from lianban.doors.cli.living import Living
     from lianban.doors.cli.officers import acting_as
     from lianban.records import matter_view
 
@@ -109,6 +113,10 @@ def _matters() -> None:
                 pick("载入演示城市", "loading the demo city"), total=main_job.count_samples(demonstration)
             )
             made = main_job.leave_on_their_way(demonstration, lambda: progress.advance(bar))
+            # A handful, whatever the size of the city; the worker has nothing to do in between.
+            living = Living(LETTERS, main_job.COURT["clerk"])
+            living.live()
+            made += living.total
         say(f"演示城市已有在办事项 {made} 件。", f"The demo city has {made} matters on their way.")
     say("— 主要事项：一函发三十一个单位 —", "— The main job: one letter to thirty-one agencies —")
     handled = main_job.handle_one(demonstration)
@@ -116,6 +124,7 @@ def _matters() -> None:
         f"   共 {handled.acts} 步，{handled.seconds:.1f} 秒，每步都在同一事务里写下事件和存证。",
         f"   {handled.acts} acts in {handled.seconds:.1f} s, each with its event and ledger entry in one transaction.",
     )
+    return not known
 
 
 def _registries() -> None:

@@ -112,7 +112,7 @@ class Living:
             [life for life in lives if life.closed_on and life.closed_on <= self.today], RECORDED_TOGETHER
         ):
             matters = [
-                ClosedMatter(life.data, life.value({"case_number": "执"}), life.moment(0), _noon(life.closed_on), _told(life))
+                ClosedMatter(life.data, self._number(life), life.moment(0), _noon(life.closed_on), _told(life))
                 for life in chunk
             ]  # fmt: skip
             with acting_as(self.clerk, "批量导入") as acting:
@@ -124,10 +124,14 @@ class Living:
         with self._acting_as(self.clerk) as acting:
             keys = open_matters(
                 acting, self.scene,
-                [Opening(life.data, number=life.value({"case_number": "执"}), occurred_at=life.moment(0)) for life in lives],
+                [Opening(life.data, number=self._number(life), occurred_at=life.moment(0)) for life in lives],
             )  # fmt: skip
             self._parties(dict(zip(keys, lives, strict=True)))
         self.acts += len(lives)
+
+    def _number(self, life: Life) -> str:
+        """Of the year it was opened in, where the stories say how; otherwise it gets the next one."""
+        return str(life.value({"case_number": self.stories.numbers})) if self.stories.numbers else ""
 
     def _parties(self, lives: Mapping[UUID, Life]) -> None:
         """The parties, as records that steps may name: the first of each role by its role, then ``creditor.2`` and so on."""

@@ -6,7 +6,7 @@ Everything goes through the actions, each as the officer whose task it is. Nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from lianban.actions.act_on_matter import Act, act_on_matters
 from lianban.actions.complete_task import Completion, complete_tasks
 from lianban.actions.confirm_hit import confirm_hit
 from lianban.actions.open_matter import Opening, open_matter
+from lianban.actions.read_answer import read_answer
 from lianban.actions.recall_answer import recall_answer
 from lianban.actions.withdraw_letter import withdraw_letter
+from lianban.doors.cli import doubts
 from lianban.doors.cli.officers import acting_as
 from lianban.doors.cli.speaking import say
 from lianban.engines.scenes.city import City, load_city, username
@@ -194,7 +197,8 @@ def leave_on_their_way(demo: Demonstration, progress: Callable[[], None] = lambd
             at_check.append(matter)
         progress()
     _other_turns(demo, at_check)
-    return len(samples)
+    _doubtful(demo, samples[-1])
+    return len(samples) + 1
 
 
 def _other_turns(demo: Demonstration, matters: Sequence[UUID]) -> None:
@@ -213,10 +217,29 @@ def _other_turns(demo: Demonstration, matters: Sequence[UUID]) -> None:
             demo.complete(COURT["judge"], [step.id], said)
 
 
+def _doubtful(demo: Demonstration, like: SampleMatter) -> None:
+    """Registries that find what does not quite fit: of each kind of hit one is confirmed, one rejected, one left to a
+    person; then the judge lets the registries be asked at night, and once at once."""
+    matter = demo.open(replace(like, data=doubts.doubtful(like.data, demo.city)))
+    demo.court_does(matter, "draft", "clerk", {})
+    demo.court_does(matter, "approve", "judge", {"decision": "approve"})
+    demo.court_does(matter, "seal", "seal_keeper", {"checked": True})
+    demo.acts += doubts.decide(matter, UNIT["liaison"])
+    warrant = {
+        "kind": "standing", "legal_basis": doubts.BASIS, "questions": ["vehicles", "real_estate", "tax", "bank_accounts"],
+        "days": 90, "quota": 600, "reason": "被执行人可能另购车辆、另有退税，夜间查询",
+    }  # fmt: skip
+    with acting_as(COURT["judge"]) as acting:
+        (issued,) = act_on_matters(acting, [Act(matter, "issue_warrant", warrant)])
+        act_on_matters(acting, [Act(matter, "collide_now", {"reason": "申请人称被执行人新购车辆"}, issued)])
+    demo.acts += 2
+
+
 def _recall(step: StepLine) -> None:
-    """The unit found its answer wrong and takes it back."""
-    with acting_as(COURT["judge"]), connection.cursor() as cursor:
+    """The judge read it; then the unit finds its answer wrong and takes it back, and the judge is told."""
+    with acting_as(COURT["judge"]) as acting, connection.cursor() as cursor:
         sent = next(one for one in matter_view.answers(cursor, letter=step.letter) if one.state == "sent")
+        read_answer(acting, [sent])
         unit = directory(cursor).agencies[sent.agency].code
     with acting_as(username(unit, UNIT["handler"])) as acting:
         recall_answer(acting, sent.id, "同名误查，撤回重答")

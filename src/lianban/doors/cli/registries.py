@@ -13,8 +13,6 @@ from lianban.records import server
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="登记库：建立索引、查看状态。")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
-PARTIES_SEED = 20260302
-"""The seed of the sample matters: their parties have rows in the registries."""
 STATES = {"ready": ("可自动应答", "answers"), "late": ("迟延", "late"), "broken": ("故障", "broken")}
 
 
@@ -24,11 +22,10 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """造出演示城市的登记库：虚构的人和企业，含重复、空白、错号等真实情形。Make the demo city's registries, with what makes real ones hard."""
-    from itertools import islice
-
     with_records(server.Role.OWNER)
     from django.conf import settings
 
+    from lianban.doors.cli import doubts
     from lianban.doors.cli.demo import NotADemo
     from lianban.engines.matching.synthetic import make_registries
     from lianban.engines.scenes.city import load_city
@@ -37,8 +34,8 @@ def sample(
         raise NotADemo
     city = load_city(settings.SCENES / "city.yaml")
     made = make_registries(
-        city, settings.REGISTRY_DATA, at=datetime.now(UTC), rows=rows, people=list(islice(city.people(PARTIES_SEED), 6_000)),
-        firms=list(islice(city.firms(PARTIES_SEED), 4_000)),
+        city, settings.REGISTRY_DATA, at=datetime.now(UTC), rows=rows, people=doubts.known_people(city),
+        firms=doubts.known_firms(city),
     )  # fmt: skip
     if as_json:
         print_json([{"registry": one.registry, "rows": one.rows, "path": str(one.path)} for one in made])

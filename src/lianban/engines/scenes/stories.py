@@ -5,6 +5,7 @@ after the opening. A step whose day has not come is not done: so the matters res
 of the drawing (or one that an act asked for), or an act::
 
     seed: 20260302
+    numbers: 执                                # their numbers are of the year they were opened in; absent: as they come
     data: {case: {…}}                          # what several stories share, by name
     beginnings: {usual: [{after: 1, …}]}
     stories:
@@ -230,6 +231,9 @@ class Stories:
     listed: tuple[tuple[str, str, str, str], ...] = ()
     # What cannot be shown, by the item's code, and why.
     not_shown: Mapping[str, Words] = field(default_factory=dict)
+    # The word in the numbers of its matters, where each bears one of the year it was opened in; otherwise they are numbered
+    # as they come.
+    numbers: str = ""
 
     def lives(self, today: date, scale: float = 1.0) -> Iterator[Life]:
         """Every matter of every story, the earliest story first. ``scale`` makes a smaller or larger city."""
@@ -255,13 +259,15 @@ def load_stories(scene: Scene, city: City, folder: Path | str) -> Stories:
     seed = 0
     listed: tuple[tuple[str, str, str, str], ...] = ()
     not_shown: dict[str, Words] = {}
+    numbers = ""
     if head is not None:
-        head.only("seed", "data", "beginnings", "stories", "listed", "not_shown")
+        head.only("seed", "numbers", "data", "beginnings", "stories", "listed", "not_shown")
         listed = tuple(_listed(entry, scene) for entry in head.entries("listed", required=False))
         for entry in head.entries("not_shown", required=False):
             entry.only("items", "zh", "en")
             not_shown |= dict.fromkeys(_texts(entry, "items"), entry.words())
         seed = head.whole("seed", least=0, most=2**31)
+        numbers = head.text("numbers", default="")
         templates = head.entry("data", required=False)
         beginnings = head.entry("beginnings", required=False)
         begins: dict[str, tuple[Step, ...]] = {}
@@ -272,9 +278,15 @@ def load_stories(scene: Scene, city: City, folder: Path | str) -> Stories:
             _story(entry, scene, plain(templates.data) if templates else {}, begins)
             for entry in head.entries("stories", required=False)
         ]
+        if not numbers and any(story.closed is not None for story in stories):
+            head.note(
+                "numbers",
+                "有已结旧案（closed），应写“numbers”，即案号中的字，如“执”。",
+                'Matters of the past (closed) bear numbers: say "numbers", the word in them.',
+            )
     if findings:
         raise SceneRefused.of(scene.name, findings.problems)
-    return Stories(scene, city, seed, tuple(stories), listed, not_shown)
+    return Stories(scene, city, seed, tuple(stories), listed, not_shown, numbers)
 
 
 def _story(
