@@ -51,7 +51,9 @@ def load(
 
 @app.command()
 def coverage(
-    scene: Annotated[str, typer.Argument(help="场景。The scene.")] = "enforcement",
+    scene: Annotated[
+        list[str] | None, typer.Argument(help="场景；默认为有样例的全部场景。Scenes; all that tell stories.")
+    ] = None,
     officer: Annotated[
         str, typer.Option(help="以谁的身份看。Who looks; of the agency that leads the matters.")
     ] = "court.judge",
@@ -61,20 +63,23 @@ def coverage(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
-    """每种状态、时限、提醒各有几件事项可见；缺一项即以 1 退出。Whether every state, clock and alarm can be seen; exit 1 if not."""
+    """各场景每种状态、时限、提醒各有几件事项可见；缺一项即以 1 退出。Whether every state, clock and alarm can be seen; exit 1 if not."""
     with_records()
     from lianban.doors.cli import coverage as covering
 
-    found = covering.coverage_of(scene, officer)
-    lines = found.missing if missing else found.lines
+    asked = scene or covering.told()
+    found = {name: covering.coverage_of(name, officer) for name in asked}
     if as_json:
         print_json(
-            {"summary": found.summary().zh, "needless": list(found.needless), "items": covering.rows(lines)}
-        )
+            [
+                {"scene": name, "summary": one.summary().zh, "needless": list(one.needless),
+                 "items": covering.rows(one.missing if missing else one.lines)}
+                for name, one in found.items()
+            ]
+        )  # fmt: skip
     else:
-        for line in () if missing or brief else lines:
-            reason = f"（{line.reason.zh}）" if line.reason else ""
-            say(f"{line.matters:>6}  {line.item.code}{reason}", f"{line.matters:>6}  {line.item.code}"
-                + (f" ({line.reason.en})" if line.reason else ""))  # fmt: skip
-        covering.show(found)
-    raise typer.Exit(1 if found.missing or found.needless else 0)
+        for name, one in found.items():
+            if not missing and not brief:
+                covering.show_lines(one)
+            covering.show(name, one)
+    raise typer.Exit(1 if any(one.missing or one.needless for one in found.values()) else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -34,22 +35,32 @@ def collide(
     if not every:
         raise NothingNamed
     with_records(server.Role.APP)
+    total = night()
+    if as_json:
+        print_json({name: count for name, count in total.items() if name != "seconds"})
+    else:
+        show(total)
+
+
+def night() -> dict[str, float]:
+    """Ask for every court; how many courts, matters, collisions, refusals and findings that were, and its ``seconds``."""
     from lianban.records import registries
 
     began = time.perf_counter()
     done = [_of_court(*court) for court in _courts()] if registries.declared() else []
-    total = {
+    total: dict[str, float] = {
         key: sum(one[key] for one in done) for key in ("matters", "collisions", "refused", "found", "pending")
     }
-    total["courts"] = len(done)
-    if as_json:
-        print_json(total)
-        return
+    return total | {"courts": len(done), "seconds": time.perf_counter() - began}
+
+
+def show(total: Mapping[str, float]) -> None:
+    """One line for the night."""
     say(
         f"法院 {total['courts']} 个，事项 {total['matters']} 件，碰撞 {total['collisions']} 次；新查得 {total['found']} 条，"
-        f"待人工核对 {total['pending']} 条，授权不符而未查 {total['refused']} 次；{time.perf_counter() - began:.1f} 秒。",
+        f"待人工核对 {total['pending']} 条，授权不符而未查 {total['refused']} 次；{total['seconds']:.1f} 秒。",
         f"{total['courts']} courts, {total['matters']} matters, {total['collisions']} collisions; {total['found']} new findings,"
-        f" {total['pending']} for a person, {total['refused']} refused; {time.perf_counter() - began:.1f} s.",
+        f" {total['pending']} for a person, {total['refused']} refused; {total['seconds']:.1f} s.",
     )
 
 

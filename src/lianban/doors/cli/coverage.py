@@ -32,13 +32,35 @@ def coverage_of(scene: str, officer: str, now: datetime | None = None) -> Covera
         return coverage.coverage(cursor, declared, stories, timing.book(), verbs, now or acting.now)
 
 
-def show(found: Coverage) -> None:
-    """One line for the whole, and a line for each item that is missing."""
-    summary = found.summary()
+def told() -> list[str]:
+    """The scenes that have stories."""
+    from django.conf import settings
+
+    from lianban.engines.scenes.stories import FILE
+    from lianban.records import scenes
+
+    return [name for name in scenes.scenes() if (Path(settings.SCENES) / name / FILE).is_file()]
+
+
+def show_lines(found: Coverage) -> None:
+    """Every item, with how many matters show it, or why none can."""
+    for line in found.lines:
+        reason = line.reason
+        say(
+            f"{line.matters:>6}  {line.item.code}" + (f"（{reason.zh}）" if reason else ""),
+            f"{line.matters:>6}  {line.item.code}" + (f" ({reason.en})" if reason else ""),
+        )
+
+
+def show(scene: str, found: Coverage) -> None:
+    """One line for the whole scene, and a line for each item that is missing."""
+    from lianban.records import scenes
+
+    summary, title = found.summary(), scenes.scene(scene).title
     if found.missing:
-        say(f"{summary.zh}；看不到的：", f"{summary.en}; not to be seen:")
+        say(f"{title.zh}：{summary.zh}；看不到的：", f"{title.en}: {summary.en}; not to be seen:")
     else:
-        say(f"{summary.zh} 均可见。", f"{summary.en}, all to be seen.")
+        say(f"{title.zh}：{summary.zh} 均可见。", f"{title.en}: {summary.en}, all to be seen.")
     for line in found.missing:
         say(f"   {SORT_WORDS[line.item.sort].zh} {line.item.code}", f"   {line.item.sort} {line.item.code}")
     for code in found.needless:

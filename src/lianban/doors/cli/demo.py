@@ -60,12 +60,14 @@ def demo(
     _registries()
     living = _cases(scale)
     if _matters():
+        from lianban.doors.cli import collide
+
         say("— 夜间查询：登记库 —", "— The night's queries: registries —")
-        _stage("collide", "--all")
+        collide.show(collide.night())
     say("⑦ 存证：编入账本，独立核验", "7. The ledger: entries placed, then checked independently")
     _run([*WORKER, "--once"], quiet=True)
-    for scene in (CASES, LETTERS) if living else (LETTERS,):
-        _stage("city", "coverage", scene, "--brief", good=(0, 1))
+    shown = (CASES, LETTERS) if living else (LETTERS,)
+    _stage("city", "coverage", *shown, "--brief", good=(0, 1))
     _stage("ledger", "verify")
     _proof()
     _figures()
