@@ -1,4 +1,4 @@
-"""The sample city shows every state, clock and alarm of its enforcement cases, or says why it cannot."""
+"""The sample city shows every state, clock and alarm of its cases and of its letters, or says why it cannot."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 # As small as it can be made: as many matters of each story as it takes to tell all of it.
 SMALLEST = 0.0001
 SCENE = "enforcement"
+# In all registries of the test; the demo's have ten times as many.
+ROWS = 32_000
 # Tables of a matter that hold nothing a scene's page shows in a state: identifiers, history, papers, imports, queries.
 NOT_COUNTED = {"agencies", "history", "papers", "imports", "migrations"}
 
@@ -77,6 +79,63 @@ def test_city_misses_what_no_story_tells(city, living):
     assert missing & set(stories.not_shown) == set()
 
 
+@pytest.fixture
+def registries(city, tmp_path, monkeypatch):
+    """The city's registries with the people of the demo in them, small, indexed and enrolled. They speak of now."""
+    from django.conf import settings
+    from django.db import connections, transaction
+
+    from lianban.actions.build_registries import build_registries
+    from lianban.doors.cli import doubts, officers
+    from lianban.engines.matching.synthetic import make_registries
+    from lianban.engines.scenes.city import load_city
+    from lianban.records import registries
+
+    monkeypatch.setattr(officers, "_keys", {})
+    monkeypatch.setattr(settings, "REGISTRY_DATA", tmp_path / "tables")
+    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path)
+    made = load_city(settings.SCENES / "city.yaml")
+    now = datetime.now(UTC)
+    registries.close_index()
+    make_registries(made, settings.REGISTRY_DATA, at=now, rows=ROWS, people=doubts.known_people(made))
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        build_registries(cursor, now)
+    yield
+    registries.close_index()
+
+
+def test_city_shows_everything_of_letters_or_says_why(city, registries):
+    """Letters on their way, those of the stories, doubtful hits, the main job and the night's query: nothing is missing."""
+    from lianban.doors.cli import collide, main_job
+    from lianban.doors.cli.coverage import coverage_of
+    from lianban.doors.cli.living import Living
+    from lianban.doors.jobs.worker import catch_up
+
+    demonstration = main_job.Demonstration()
+    made = main_job.leave_on_their_way(demonstration)
+    living = Living("assistance", "court.clerk", SMALLEST)
+    living.live()
+    handled = main_job.handle_one(demonstration, lambda zh, en: None)
+    night = collide.night()
+    with city.as_role("worker"):
+        catch_up()
+    found = coverage_of("assistance", "court.judge")
+    assert [line.item.code for line in found.missing] == []
+    assert found.needless == ()
+    assert found.shown(Sort.STATE)[1] > 30
+    assert city.one("SELECT count(*) FROM matter") == made + living.total + 1
+    assert (handled.letters, night["courts"], night["refused"]) == (31, 1, 0)
+    assert night["collisions"] > 0
+    # What the court cannot see is there all the same, for those who can: each kind of hit a person has to decide.
+    decided = set(city.rows("SELECT DISTINCT kind, state FROM collision_hit WHERE kind <> 'exact'"))
+    assert decided >= {
+        (kind, state)
+        for kind in ("name_differs", "name_missing", "name_only")
+        for state in ("confirmed", "rejected", "pending")
+    }
+    assert city.one("SELECT count(*) FROM answer_read WHERE recalled_at IS NOT NULL") == 1
+
+
 def test_coverage_reads_every_table_of_a_matter():
     """A new table of a matter belongs to a kind of record that is counted, or is named here as one that is not."""
     counted = {name for files in covering.FILES_OF_KIND.values() for name in files} | set(covering.ALWAYS)
@@ -107,7 +166,15 @@ def test_verbs_of_clocks_belong_to_a_kind():
 
 
 def test_closed_lists_are_all_of_known_kinds_of_records():
-    """Every kind of record the scene lists has its tables named."""
+    """Every kind of record a scene lists has its tables named."""
     from lianban.records import scenes
 
-    assert set(scenes.scene(SCENE).records) <= set(covering.FILES_OF_KIND)
+    for scene in scenes.scenes().values():
+        assert set(scene.records) <= set(covering.FILES_OF_KIND)
+
+
+def test_every_told_scene_is_asked():
+    """Without a name the command asks about every scene that has stories."""
+    from lianban.doors.cli.coverage import told
+
+    assert set(told()) == {"assistance", "enforcement"}

@@ -106,6 +106,17 @@ def test_steps_that_make_no_sense_are_named(told, steps, said):
     assert any(said in problem.en for problem in refused.value.problems)
 
 
+def test_matters_of_the_past_need_numbers(told):
+    """What was closed before it came here bears a number; the stories say of which word."""
+    past = (
+        "  - {code: past, zh: 旧案, en: Past, count: 1, opened: [400, 500], closed: [20, 90], data: case}\n"
+    )
+    with pytest.raises(SceneRefused) as refused:
+        told(PAY, past)
+    assert any('say "numbers"' in problem.en for problem in refused.value.problems)
+    assert told(PAY, past + "numbers: 执\n").numbers == "执"
+
+
 def test_words_are_listed_by_a_form_of_the_scene(told):
     """A column's words come from a field that lists some."""
     more = "listed:\n  - {table: closing, column: ground, form: closing_close, field: summary}\n"

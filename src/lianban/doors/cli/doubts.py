@@ -30,12 +30,14 @@ def _mistyped(number: str) -> str:
     return number[:-1] + ("1" if number.endswith("0") else "0")
 
 
-# By place in the city's list: how a registry has this person down, given the person and somebody else.
-_DOUBTS: Mapping[int, Callable[[MadeUpPerson, MadeUpPerson], MadeUpPerson]] = {
-    40: lambda person, other: replace(person, name=""),
-    41: lambda person, other: replace(person, name=other.name),
-    42: lambda person, other: replace(person, id_number=_mistyped(person.id_number)),
-}
+# How a registry has a person down, given the person and somebody else; and who, by place in the city's list: of each several,
+# since a registry holds only every second person.
+_DOUBTS: tuple[Callable[[MadeUpPerson, MadeUpPerson], MadeUpPerson], ...] = (
+    lambda person, other: replace(person, name=""),
+    lambda person, other: replace(person, name=other.name),
+    lambda person, other: replace(person, id_number=_mistyped(person.id_number)),
+)
+_PLACES = range(40, 49)
 UNITS = ("police", "natural_resources", "human_resources", "tax", "housing", "central_bank")
 QUESTIONS = ("vehicles", "real_estate", "social_security", "tax", "provident_fund", "bank_accounts")
 BASIS = "cpl_2023_253"
@@ -50,8 +52,8 @@ DECISIONS = (
 def known_people(city: City) -> list[MadeUpPerson]:
     """The people of the sample matters as the registries have them down."""
     people = list(islice(city.people(PARTIES_SEED), PEOPLE))
-    for place, doubt in _DOUBTS.items():
-        people[place] = doubt(people[place], people[_SOMEBODY_ELSE])
+    for place in _PLACES:
+        people[place] = _DOUBTS[place % len(_DOUBTS)](people[place], people[_SOMEBODY_ELSE])
     return people
 
 
@@ -61,13 +63,13 @@ def known_firms(city: City) -> list[MadeUpFirm]:
 
 def doubtful(data: Mapping[str, Any], city: City) -> dict[str, Any]:
     """The matter form of a sample, about the people whose rows do not fit, to units whose registries answer by themselves."""
-    people = list(islice(city.people(PARTIES_SEED), max(_DOUBTS) + 1))
+    people = list(islice(city.people(PARTIES_SEED), _PLACES.stop))
     return {
         **data, "legal_basis": BASIS, "units": list(UNITS), "questions": list(QUESTIONS),
         "subjects": [
             {"role": "debtor", "kind": "person", "name": people[place].name, "id_kind": "resident_id",
              "id_number": people[place].id_number}
-            for place in _DOUBTS
+            for place in _PLACES
         ],
     }  # fmt: skip
 
