@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from registry_city import now
+from test_hits import decide
 from test_warrants import issue
 
 CAR = ("云A12345", "某牌轿车", "2020-05-01")
@@ -79,6 +80,21 @@ def test_night_tells_only_what_is_new(registry_city, three_matters):
         city.one("SELECT fields ->> 'plate' FROM collision_hit ORDER BY occurred_at DESC LIMIT 1")
         == "云C00001"
     )
+
+
+def test_night_asks_once_about_a_doubtful_hit(registry_city):
+    """A number under another name goes to a person of the registry once, not every night anew, decided or not."""
+    city = registry_city.city
+    registry_city.put("vehicles", (registry_city.number(0), "乙二", *CAR))
+    registry_city.build()
+    matter = city.open(("police",), ["vehicles"], ("甲一",), at=now())
+    issue(registry_city, matter)
+    assert night(registry_city).pending == 1
+    assert night(registry_city).pending == 0
+    assert city.one("SELECT count(*) FROM collision_hit") == 1
+    assert city.one("SELECT count(*) FROM task WHERE element = 'confirm_hits' AND state = 'open'") == 1
+    decide(registry_city, city.one("SELECT id FROM collision_hit"), False, "同号不同人，系登记差错")
+    assert night(registry_city).pending == 0
 
 
 def test_night_agrees_with_one_by_one(registry_city, three_matters):

@@ -88,11 +88,8 @@ def insert_hits(cursor: Any, of: CollisionRow, hits: Iterable[HitRow]) -> list[U
 
 
 def known_digests(cursor: Any, matters: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """By matter, what earlier collisions found already: a night tells only what is new."""
-    cursor.execute(
-        "SELECT matter_id, array_agg(DISTINCT digest) FROM collision_hit WHERE matter_id = ANY(%s) GROUP BY 1",
-        [list(matters)],
-    )
+    """By matter, what earlier collisions found already, doubtful ones among it: a night tells only what is new."""
+    cursor.execute("SELECT matter, digests FROM lianban.hits_known(%s)", [list(matters)])
     return {matter: set(digests) for matter, digests in cursor.fetchall()}
 
 
