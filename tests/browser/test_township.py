@@ -126,6 +126,40 @@ def test_township_on_a_phone(shown, person):
     assert found == []
 
 
+def test_township_at_a_desk(shown, person):
+    """The judge pushes to another township, whose officers work at a desk: signed for, searched, nothing found; the judge reads it."""
+    judge = person("court.judge")
+    judge.goto(f"/matters/{shown.case}/acts/push_to_township")
+    field = judge.locator("select[name=township]")
+    field.select_option(label="柳溪镇人民政府") if field.count() else judge.get_by_label(
+        "柳溪镇人民政府"
+    ).check()
+    judge.locator("[name=party]").last.wait_for(state="attached")
+    party = judge.locator("select[name=party]")
+    party.select_option(index=1) if party.count() else judge.locator("[name=party]").first.check()
+    choose(judge, "asked", "look_for_property")
+    judge.locator("button.first").click()
+    judge.wait_for_url(f"**/matters/{shown.case}**")
+
+    liaison = person("liuxi.liaison")
+    open_task(liaison, "签收乡镇协查任务")
+    liaison.locator("button.first").click()
+    liaison.wait_for_url(lambda url: "/tasks/" not in url or "done" in url)
+    grid = person("liuxi.grid_worker")
+    open_task(grid, "摸排并反馈线索")
+    grid.get_by_label("没有发现").check()
+    choose(grid, "helper", "mediator")
+    grid.locator("button.first").click()
+    grid.wait_for_url(lambda url: "/tasks/" not in url or "done" in url)
+
+    judge.goto(f"/matters/{shown.case}")
+    settled(judge)
+    section = judge.locator("section[aria-labelledby=s-collaborations]")
+    assert "柳溪镇" in section.inner_text()
+    row = section.locator("li", has_text="柳溪镇").first
+    assert "已摸排" in row.inner_text()
+
+
 @pytest.mark.timeout(600)
 def test_other_pages_of_a_case(shown, person):
     """The president signs, the forms of closing and listing, the bulletin: wide and on a phone, nothing for axe to find."""

@@ -62,7 +62,8 @@ class Living:
         self.acts = 0
         by_story: dict[str, list[Life]] = defaultdict(list)
         for life in self.stories.lives(self.today, scale):
-            by_story[life.story.code].append(life)
+            if life.moment(0) <= self.now:  # what a later hour of today would bring has not happened
+                by_story[life.story.code].append(life)
         self.lives = by_story
 
     @property
@@ -99,7 +100,7 @@ class Living:
         return self.acts
 
     def _in_part(self, moment: datetime) -> bool:
-        """Whether this belongs to the part that is lived. What a later hour of today would bring has not happened."""
+        """Whether this belongs to the part that is lived."""
         return self._after < moment <= self._until
 
     @contextmanager
