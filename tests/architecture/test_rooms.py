@@ -186,6 +186,7 @@ def actions() -> list[Path]:
 
 # What several verbs share; each says in its first line what it is for.
 SHARED = {
+    "collector",
     "abilities",
     "acting",
     "case_errors",

@@ -7,14 +7,11 @@ then every group of changes is written with one statement, whatever the number o
 
 from __future__ import annotations
 
-import atexit
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +19,7 @@ from django.db import connection, transaction
 
 from lianban.actions import abilities, grouping, timing
 from lianban.actions.acting import Acting
+from lianban.actions.collector import keep_what_is_loaded
 from lianban.actions.errors import MatterIsClosed, MatterNotFound, ServicesWithoutEnd
 from lianban.engines.process import step
 from lianban.engines.process.events import (
@@ -391,17 +389,4 @@ def working(acting: Acting):
         work = Work(acting, cursor)
         yield work
         work.write()
-    _keep_what_is_loaded()
-
-
-@cache
-def _keep_what_is_loaded() -> None:
-    """After a process's first act its modules, scenes and drawings are there to stay: some two hundred thousand
-    objects. An act on a thousand tasks makes enough new ones for the collector to walk all of them again and again,
-    which took a fifth of the act's time."""
-    gc.collect()
-    gc.freeze()
-    atexit.register(
-        gc.unfreeze
-    )  # or extension modules complain at the end of what the collector no longer looks at
-    gc.set_threshold(10_000)
+    keep_what_is_loaded()
